@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The one Makefile: `make help` says what a person can ask of it.
+#
+# A .c file in one of the folders below belongs to what the folder makes; there is no
+# list to edit. O= builds elsewhere, V=1 shows commands, SAN=address,undefined adds
+# sanitizers, WERROR=1 turns warnings into errors.
+
+O ?= .
+PREFIX ?= /usr/local
+BPF_CLANG ?= clang
+BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
+B := $(O)/build
+BIN := $(O)/bin
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@echo "  $(1)	$(patsubst $(O)/%,%,$@)")
+
+CFLAGS ?= -O2 -g
+KIT_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter \
+	-Wno-sign-compare -Wmissing-prototypes -Wstrict-prototypes -I. -I$(B)/tracer/live \
+	$(if $(WERROR),-Werror) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+# One copy of a probe macro stays one location; see the handbook on why that needs saying.
+TARGET_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -g -O1 -fno-inline
+
+COMMON := $(patsubst %.c,$(B)/%.o,$(filter-out common/lab%.c,$(wildcard common/*.c)))
+LAB := $(patsubst %.c,$(B)/%.o,$(wildcard common/lab*.c))
+STATIC := $(patsubst %.c,$(B)/%.o,$(wildcard tracer/static/*.c))
+LIVE := $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tracer/live/*.c)))
+COMMANDS := $(patsubst %.c,$(B)/%.o,$(wildcard tracer/commands/*.c))
+GRADER := $(patsubst %.c,$(B)/%.o,$(wildcard grader/*.c))
+MENU := $(patsubst %.c,$(B)/%.o,$(wildcard menu/*.c))
+TARGETS := $(patsubst targets/%.c,%,$(wildcard targets/*.c))
+KITLIB := $(patsubst %.c,$(B)/%.o,$(wildcard targets/lib/*.c))
+PROGRAMS := usdt grade bpfhol $(TARGETS)
+
+all: $(PROGRAMS:%=$(BIN)/%) $(BIN)/libtarget.a
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all run setup test test-long bench check-labs check-style deps-peers install uninstall clean help
+
+## What a person asks for
+
+run: setup ##			install what is missing, build, open the menu (or play the first exercise)
+	$(Q)$(MAKE) --no-print-directory -s all
+	$(Q)scripts/run
+
+setup: ##			install the packages the kit needs (Debian, Ubuntu)
+	$(Q)scripts/setup
+
+test: setup ##			every test; STRICT=1: a skipped test is a failure
+	$(Q)$(MAKE) --no-print-directory -s all
+	$(Q)tests/run $(TESTS)
+
+test-long: setup ##		the tests that take long
+	$(Q)$(MAKE) --no-print-directory -s all
+	$(Q)tests/run --long
+
+bench: all ##			costs and speed, as ratios against the tools that are here
+	$(Q)tests/bench/run
+
+check-labs: all ##		every right answer passes, every wrong one is refused
+	$(Q)tests/run tests/60-labs.bats
+
+check-style: ##		formatting, layers, spelling of the house style
+	$(Q)tests/run tests/00-style.bats
+
+deps-peers: setup ##		install the other tracers and programs that tests compare with
+	$(Q)scripts/setup --peers
+
+help: ##			this list
+	@sed -n 's/^\([a-z-]*\):.* ##	*\(.*\)/\1	\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+clean: ##			remove what was built
+	$(Q)rm -rf $(B) $(BIN)
+
+## How things are built
+
+$(B)/%.o: %.c
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(KIT_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The BPF program: no CO-RE, so no kernel BTF is needed to build or to load it.
+BPF_INCLUDE := $(addprefix -idirafter ,$(wildcard /usr/include/$(shell uname -m)-linux-gnu))
+$(B)/%.bpf.o: %.bpf.c
+	$(call say,BPF)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(BPF_CLANG) -target bpf -D__TARGET_ARCH_x86 -g -O2 -mcpu=v3 -Wall -I. $(BPF_INCLUDE) -MMD -MP -c -o $@ $<
+
+$(B)/%.skel.h: $(B)/%.bpf.o
+	$(call say,SKEL)
+	$(Q)$(BPFTOOL) gen skeleton $< name $(subst .,_,$(notdir $*))_bpf > $@
+
+$(B)/tracer/live/%.o: | $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tracer/live/*.bpf.c))
+
+link = $(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(KIT_CFLAGS) $(LDFLAGS) -o $@ $^ $(1)
+
+$(BIN)/usdt: $(COMMANDS) $(LIVE) $(STATIC) $(COMMON)
+	$(call say,LD)
+	$(call link,-lbpf -ldw -lelf)
+
+$(BIN)/grade: $(GRADER) $(LAB) $(LIVE) $(STATIC) $(COMMON)
+	$(call say,LD)
+	$(call link,-lbpf -ldw -lelf -lcyaml -ljansson)
+
+$(BIN)/bpfhol: $(MENU) $(LAB) $(COMMON)
+	$(call say,LD)
+	$(call link,-lcyaml -ljansson)
+
+# Targets: compiled by the command learners' copies are compiled with.
+$(B)/targets/lib/%.o: targets/lib/%.c
+	$(call say,CC)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(TARGET_CFLAGS) -Itargets/lib -MMD -MP -c -o $@ $<
+
+$(BIN)/libtarget.a: $(KITLIB)
+	$(call say,AR)
+	$(Q)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $^
+
+$(TARGETS:%=$(BIN)/%): $(BIN)/%: targets/%.c $(BIN)/libtarget.a
+	$(call say,CC)
+	$(Q)mkdir -p $(@D) $(B)/targets
+	$(Q)$(CC) $(TARGET_CFLAGS) -Itargets/lib -MMD -MP -MF $(B)/targets/$*.d -o $@ $< $(BIN)/libtarget.a
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

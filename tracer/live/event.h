@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One hit of a probe, with its arguments' values. */
+#ifndef BPFHOL_TRACER_LIVE_EVENT_H
+#define BPFHOL_TRACER_LIVE_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "tracer/static/probe.h"
+
+enum value_kind {
+	VALUE_UNSIGNED,
+	VALUE_SIGNED,
+	VALUE_STRING, /* printable UTF-8 that an 8-byte argument points to */
+	VALUE_ERROR,  /* could not be read: .text says why */
+};
+
+struct value {
+	enum value_kind kind;
+	uint64_t number;  /* the argument itself, extended to 64 bits; also for a STRING,
+			     where it is the pointer */
+	const char *text; /* STRING: the bytes, NUL-terminated; ERROR: the reason. Points
+			     into the event, gone when the callback returns */
+	size_t len;	  /* STRING: bytes before the NUL */
+	bool cut;	  /* STRING: longer than what was copied */
+};
+
+struct event {
+	uint64_t time; /* ns, CLOCK_BOOTTIME */
+	pid_t pid, tid;
+	const char *comm;
+	const struct probe *probe;	 /* points into the session's probe lists */
+	const struct location *location; /* likewise */
+	uint64_t ip;			 /* address of the hit in the process */
+	struct value args[OPERANDS_MAX];
+	size_t nargs;
+};
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A tracing session: probes in, events out.
+ *
+ *	session_new() -> session_add() ... -> session_attach() -> session_poll() ...
+ *	-> session_free()
+ *
+ * Needs root (or CAP_BPF, CAP_PERFMON and, for other people's processes, CAP_SYS_PTRACE).
+ * Everything is released by the kernel when the process dies, however it dies: nothing
+ * is pinned, and semaphores are the kernel's to count.
+ * Does not print. One thread at a time.
+ */
+#ifndef BPFHOL_TRACER_LIVE_SESSION_H
+#define BPFHOL_TRACER_LIVE_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "tracer/live/event.h"
+#include "tracer/static/probe.h"
+
+enum session_backend {
+	BACKEND_AUTO,  /* uprobe_multi if the kernel has it, else perf */
+	BACKEND_MULTI, /* one BPF link for all locations of a file, kernel 6.6 */
+	BACKEND_PERF,  /* one perf event a location */
+};
+
+struct session_options {
+	pid_t pid;		/* only this process (all its threads); 0: every process */
+	pid_t follow;		/* this process and its later children; 0: no; not with .pid */
+	enum session_backend backend;
+	size_t string_size;	/* longest string copied, with its NUL; 0: 64 */
+	size_t buffer_size;	/* ring, bytes, a power of two; 0: 8 MiB */
+};
+
+struct session;
+
+/* Returns NULL with errno ENOMEM or EINVAL. */
+struct session *session_new(const struct session_options *options);
+void session_free(struct session *session);
+
+/*
+ * session_add - trace a probe at all its locations.
+ * The list must outlive the session and be added before session_attach(). Locations with
+ * a .problem are passed over. Returns 0, -ENOMEM, -EBUSY after session_attach().
+ */
+int session_add(struct session *session, const struct probe_list *list,
+		const struct probe *probe);
+
+/*
+ * session_attach - load the BPF program and attach it everywhere.
+ * When it returns 0 every hit from now on is an event (or is counted as lost).
+ * Errors: -ENOENT nothing could be attached, -EPERM not privileged, -ENOTSUP the kernel
+ * lacks what is needed, -ESRCH no such process, or what bpf(2) gave;
+ * session_error() has the words.
+ */
+int session_attach(struct session *session);
+
+/* Locations that are attached; those refused are told by session_refused(). */
+size_t session_attached(const struct session *session);
+size_t session_refused(const struct session *session);
+
+/* Called for each event; a non-zero return stops session_poll() at once. */
+typedef int (*event_fn)(const struct event *event, void *data);
+
+/*
+ * session_poll - deliver what has arrived; if nothing has, wait up to TIMEOUT_MS.
+ * Returns how many events were delivered (0: time-out or a signal), or the callback's
+ * non-zero return negated if positive, as it is if negative.
+ */
+int session_poll(struct session *session, int timeout_ms, event_fn fn, void *data);
+
+/*
+ * session_detach - no more hits after this; those already in the ring stay and can
+ * still be polled.
+ */
+void session_detach(struct session *session);
+
+/* Hits for which the ring had no room: exact. */
+uint64_t session_lost(const struct session *session);
+
+/* What went wrong, in words, and what to try; "" if nothing did. Owned by the session. */
+const char *session_error(const struct session *session);
+const char *session_advice(const struct session *session);
+
+#endif

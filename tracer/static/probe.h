@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The probes of an ELF file, as its .note.stapsdt section tells them.
+ *
+ * One note is one location: a place in the code. Notes of one provider and name make one
+ * probe. The note's layout is sys/sdt.h's; see note.h.
+ */
+#ifndef BPFHOL_TRACER_STATIC_PROBE_H
+#define BPFHOL_TRACER_STATIC_PROBE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tracer/static/operand.h"
+
+struct location {
+	uint64_t address;	   /* link-time address of the nop (prelink undone) */
+	uint64_t offset;	   /* the same as an offset in the file */
+	uint64_t base;		   /* of the note, link-time address of .stapsdt.base or 0 */
+	uint64_t semaphore;	   /* link-time address of the semaphore, 0 if none */
+	uint64_t semaphore_offset; /* the same in the file, 0 if none or not file-backed */
+	char *args_text;	   /* all operands as recorded; owned */
+	struct operand *args;	   /* owned */
+	size_t nargs;
+	char *symbol;		   /* function it lies in, NULL if unknown; owned */
+	uint64_t symbol_offset;	   /* bytes from the function's start */
+	char *source;		   /* "file.c:42" if DWARF tells, else NULL; owned */
+	char *problem;		   /* why it cannot be attached, NULL if it can; owned */
+};
+
+struct probe {
+	const char *path; /* points into the list's .path */
+	char *provider, *name;
+	struct location *locations; /* in note order */
+	size_t nlocations;
+};
+
+/* All probes of one file, sorted by provider, then name. */
+struct probe_list {
+	char *path;	  /* as the user should see it */
+	char *open_path;  /* as it is opened and attached to: /proc/PID/root/..., owned */
+	int machine;	  /* ELF e_machine */
+	bool is_64bit;
+	struct probe *probes;
+	size_t count;
+	size_t broken;	  /* notes left out because they made no sense */
+};
+
+enum probe_detail {
+	PROBE_NOTES = 0,   /* names, addresses, operands */
+	PROBE_SYMBOLS = 1, /* and function+offset; source line where DWARF tells */
+};
+
+/*
+ * probes_read - read a file's probes.
+ * @path: shown to the user; @open_path: opened instead if not NULL (a path through
+ * /proc/PID/root, say); @detail: how much.
+ * A file without probes gives an empty list. Returns 0, -ENOMEM, -errno of open(2),
+ * -ENOEXEC (not an ELF file), -EBADMSG (truncated or broken ELF), -ENOTSUP (an object
+ * file or core). On error *ERROR, if ERROR is not NULL, is a message to free.
+ */
+int probes_read(const char *path, const char *open_path, enum probe_detail detail,
+		struct probe_list *out, char **error);
+void probes_fini(struct probe_list *list);
+
+/* probe_full_name - "usdt:PATH:PROVIDER:NAME", to be freed; NULL on ENOMEM. */
+char *probe_full_name(const struct probe *probe);
+
+#endif
