@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one command by which a learner's copy of a target's source is compiled: `bpfhol
+ * build` shows and runs it, `grade` runs it again on its own. It is the Makefile's
+ * command for the targets, so an untouched copy gives the kit's own program.
+ *
+ * Only makes the argument vector; whoever runs it decides as whom and under what limits.
+ */
+#ifndef BPFHOL_COMMON_COMPILE_H
+#define BPFHOL_COMMON_COMPILE_H
+
+/*
+ * compile_argv - the command for one source file.
+ * @build: NULL or "" for the compiler in $CC (else cc) and the kit's flags; otherwise
+ * words between blanks: the first is the compiler, the rest are flags that come after
+ * the kit's, e.g. "clang -O2". No shell sees them: quotes mean nothing.
+ * @argv_out: NULL-terminated; one free() of it frees the words too.
+ * Returns 0, -ENOMEM, -EINVAL (@build is only blanks), or what finding the kit gave.
+ */
+int compile_argv(const char *build, const char *source, const char *output,
+		 char ***argv_out);
+
+/* compile_text - the same command as one line to show, to be freed; NULL on ENOMEM. */
+char *compile_text(char *const argv[]);
+
+#endif
