@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * x86-64 operands, in AT&T syntax as gcc and clang hand them to the assembler.
+ * DWARF register numbers: System V psABI for x86-64, figure 3.36.
+ */
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+#include <errno.h>
+
+#include "tracer/static/arch.h"
+
+#define CLASSIC(n, q, l, w, b, h)                                                             \
+	{q, n, 8, 0}, {l, n, 4, 0}, {w, n, 2, 0}, {b, n, 1, 0}, {h, n, 1, 8}
+#define POINTER(n, q, l, w, b) {q, n, 8, 0}, {l, n, 4, 0}, {w, n, 2, 0}, {b, n, 1, 0}
+#define NUMBERED(n, q) POINTER(n, q, q "d", q "w", q "b")
+
+static const struct arch_register registers[] = {
+	CLASSIC(0, "rax", "eax", "ax", "al", "ah"),
+	CLASSIC(1, "rdx", "edx", "dx", "dl", "dh"),
+	CLASSIC(2, "rcx", "ecx", "cx", "cl", "ch"),
+	CLASSIC(3, "rbx", "ebx", "bx", "bl", "bh"),
+	POINTER(4, "rsi", "esi", "si", "sil"),
+	POINTER(5, "rdi", "edi", "di", "dil"),
+	POINTER(6, "rbp", "ebp", "bp", "bpl"),
+	POINTER(7, "rsp", "esp", "sp", "spl"),
+	NUMBERED(8, "r8"),
+	NUMBERED(9, "r9"),
+	NUMBERED(10, "r10"),
+	NUMBERED(11, "r11"),
+	NUMBERED(12, "r12"),
+	NUMBERED(13, "r13"),
+	NUMBERED(14, "r14"),
+	NUMBERED(15, "r15"),
+	{"rip", 16, 8, 0},
+};
+
+/* A number as the assembler takes it: -20, 0x3fc00000, 18446744073709551615. */
+static bool parse_number(const char *text, const char **end, int64_t *out)
+{
+	const char *digits = text + (*text == '-' || *text == '+');
+	int base = digits[0] == '0' && (digits[1] | 32) == 'x' ? 16 : 10;
+	uint64_t value;
+	char *stop;
+
+	if (*digits < '0' || *digits > '9')
+		return false;
+	errno = 0;
+	value = strtoull(digits, &stop, base);
+	if (errno || stop == digits)
+		return false;
+	*end = stop;
+	*out = (int64_t)(*text == '-' ? -value : value);
+	return true;
+}
+
+/* "%rdi" at *TEXT; moves it behind the name. */
+static const struct arch_register *take_register(const struct arch *arch, const char **text)
+{
+	const char *name = *text + 1;
+	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789");
+
+	if (**text != '%')
+		return NULL;
+	*text = name + len;
+	return arch_register_by_name(arch, name, len);
+}
+
+/* What stands between the parentheses, e.g. "%rdi,%rsi,8)", "%rax)", "%r9,%rsi)". */
+static const char *parse_base_index(const struct arch *arch, const char *text,
+				    struct operand *out)
+{
+	const struct arch_register *reg;
+	int64_t scale = 1;
+
+	if (*text == '%') {
+		reg = take_register(arch, &text);
+		if (!reg || reg->size != 8)
+			return "'%s' has a base register that holds no address";
+		out->reg = reg->dwarf;
+	}
+	if (*text == ',') {
+		text++;
+		reg = take_register(arch, &text);
+		if (!reg || reg->size != 8)
+			return "'%s' has an index register that holds no address";
+		out->index = reg->dwarf;
+		if (*text == ',') {
+			if (!parse_number(text + 1, &text, &scale) ||
+			    (scale != 1 && scale != 2 && scale != 4 && scale != 8))
+				return "'%s' has a scale other than 1, 2, 4 or 8";
+		}
+	}
+	out->scale = (int)scale;
+	return strcmp(text, ")") || (out->reg < 0 && out->index < 0)
+		       ? "'%s' is no operand this tracer knows"
+		       : NULL;
+}
+
+static const char *parse_memory(const struct arch *arch, const char *text,
+				struct operand *out)
+{
+	const char *why;
+
+	if (*text != '(' && !parse_number(text, &text, &out->constant))
+		return "the address of '%s' is a symbol's, which is not looked up yet";
+	if (*text != '(')
+		return "the address of '%s' is a symbol's, which is not looked up yet";
+	why = parse_base_index(arch, text + 1, out);
+	if (!why)
+		out->kind = OPERAND_MEMORY;
+	return why;
+}
+
+static const char *parse_operand(const struct arch *arch, const char *text,
+				 struct operand *out)
+{
+	const struct arch_register *reg;
+	const char *end = text;
+
+	switch (*text) {
+	case '$': /* constant, e.g. $-1 or $0x3fc00000 */
+		if (!parse_number(text + 1, &end, &out->constant) || *end)
+			return "'%s' is a symbol's address, which is not looked up yet";
+		out->kind = OPERAND_CONSTANT;
+		return NULL;
+	case '%': /* register, e.g. %r9d or %ah */
+		if (!strncmp(text, "%fs:", 4) || !strncmp(text, "%gs:", 4))
+			return "'%s' is a thread-local variable, which is not looked up yet";
+		if (!strncmp(text, "%xmm", 4) || !strncmp(text, "%ymm", 4))
+			return "'%s' is a vector register, which the kernel does not hand out";
+		reg = take_register(arch, &end);
+		if (!reg || *end)
+			return "'%s' is no register this tracer knows";
+		out->kind = OPERAND_REGISTER;
+		out->reg = reg->dwarf;
+		out->reg_shift = reg->shift;
+		return NULL;
+	case '\0':
+		return "nothing stands behind the size";
+	default: /* memory, e.g. -20(%rbp), (%rax), 16(%rsp,%rax,4) */
+		return parse_memory(arch, text, out);
+	}
+}
+
+const struct arch arch_x86_64 = {
+	.machine = EM_X86_64,
+	.name = "x86-64",
+	.register_prefix = "%",
+	.registers = registers,
+	.nregisters = sizeof(registers) / sizeof(*registers),
+	.stack_pointer = 7,
+	.frame_pointer = 6,
+	.parse_operand = parse_operand,
+};

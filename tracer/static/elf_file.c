@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tracer/static/elf_file.h"
+
+struct elf_file {
+	int fd;
+	Elf *elf;
+	GElf_Ehdr header;
+	size_t nsegments;
+	GElf_Phdr *segments;
+};
+
+static int fail(int err, char **error, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	if (error && vasprintf(error, format, ap) < 0)
+		*error = NULL;
+	va_end(ap);
+	return err;
+}
+
+/* Everything but a regular file is refused unread: opening a FIFO would wait. */
+static int open_regular(const char *shown, const char *path, char **error, uint64_t *size)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return fail(-errno, error, "cannot open '%s': %s", shown, strerror(errno));
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
+		close(fd);
+		return fail(-ENOEXEC, error, "'%s' is %s, not an ELF file", shown,
+			    S_ISDIR(st.st_mode) ? "a folder" : "no regular file");
+	}
+	*size = st.st_size;
+	return fd;
+}
+
+static int read_segments(struct elf_file *file)
+{
+	size_t i;
+
+	if (elf_getphdrnum(file->elf, &file->nsegments))
+		return -EBADMSG;
+	file->segments = calloc(file->nsegments + 1, sizeof(*file->segments));
+	if (!file->segments)
+		return -ENOMEM;
+	for (i = 0; i < file->nsegments; i++)
+		if (!gelf_getphdr(file->elf, i, &file->segments[i]))
+			return -EBADMSG;
+	return 0;
+}
+
+/* libelf takes a cut file for one without sections; say what is really the matter. */
+static bool is_truncated(const GElf_Ehdr *h, uint64_t size)
+{
+	return h->e_ehsize > size || h->e_phoff > size ||
+	       (uint64_t)h->e_phnum * h->e_phentsize > size - h->e_phoff ||
+	       h->e_shoff > size ||
+	       (uint64_t)h->e_shnum * h->e_shentsize > size - h->e_shoff;
+}
+
+static int read_header(struct elf_file *file, const char *shown, uint64_t size, char **error)
+{
+	char magic[SELFMAG];
+	int err;
+
+	if (pread(file->fd, magic, SELFMAG, 0) != SELFMAG || memcmp(magic, ELFMAG, SELFMAG))
+		return fail(-ENOEXEC, error, "'%s' is not an ELF file", shown);
+	elf_version(EV_CURRENT);
+	file->elf = elf_begin(file->fd, ELF_C_READ, NULL);
+	if (!file->elf || !gelf_getehdr(file->elf, &file->header))
+		return fail(-EBADMSG, error, "'%s' is a broken ELF file: %s", shown,
+			    elf_errmsg(-1));
+	if (is_truncated(&file->header, size))
+		return fail(-EBADMSG, error, "'%s' is truncated: its headers point past its end",
+			    shown);
+	if (file->header.e_type == ET_REL)
+		return fail(-ENOTSUP, error,
+			    "'%s' is an object file: its probes get addresses when it is linked",
+			    shown);
+	if (file->header.e_type != ET_EXEC && file->header.e_type != ET_DYN)
+		return fail(-ENOTSUP, error, "'%s' is neither a program nor a library", shown);
+	err = read_segments(file);
+	return err ? fail(err, error, "'%s' is a broken ELF file: %s", shown,
+			  err == -ENOMEM ? strerror(ENOMEM) : elf_errmsg(-1))
+		   : 0;
+}
+
+int elf_file_open(const char *shown, const char *path, struct elf_file **out, char **error)
+{
+	struct elf_file *file;
+	uint64_t size = 0;
+	int err, fd = open_regular(shown, path, error, &size);
+
+	if (fd < 0)
+		return fd;
+	file = calloc(1, sizeof(*file));
+	if (!file) {
+		close(fd);
+		return fail(-ENOMEM, error, "%s", strerror(ENOMEM));
+	}
+	file->fd = fd;
+	err = read_header(file, shown, size, error);
+	if (err)
+		elf_file_close(file);
+	else
+		*out = file;
+	return err;
+}
+
+void elf_file_close(struct elf_file *file)
+{
+	if (!file)
+		return;
+	elf_end(file->elf);
+	close(file->fd);
+	free(file->segments);
+	free(file);
+}
+
+Elf *elf_file_elf(const struct elf_file *file)
+{
+	return file->elf;
+}
+
+int elf_file_machine(const struct elf_file *file)
+{
+	return file->header.e_machine;
+}
+
+struct note_format elf_file_format(const struct elf_file *file)
+{
+	return (struct note_format){
+		.is_64bit = file->header.e_ident[EI_CLASS] == ELFCLASS64,
+		.is_big_endian = file->header.e_ident[EI_DATA] == ELFDATA2MSB,
+	};
+}
+
+bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *offset,
+		     bool *executable)
+{
+	size_t i;
+
+	for (i = 0; i < file->nsegments; i++) {
+		const GElf_Phdr *s = &file->segments[i];
+
+		if (s->p_type != PT_LOAD || address < s->p_vaddr ||
+		    address - s->p_vaddr >= s->p_filesz)
+			continue;
+		*offset = address - s->p_vaddr + s->p_offset;
+		if (executable)
+			*executable = s->p_flags & PF_X;
+		return true;
+	}
+	return false;
+}
+
+Elf_Scn *elf_file_section(const struct elf_file *file, const char *name, GElf_Shdr *header)
+{
+	Elf_Scn *section = NULL;
+	size_t strings;
+
+	if (elf_getshdrstrndx(file->elf, &strings))
+		return NULL;
+	while ((section = elf_nextscn(file->elf, section))) {
+		const char *found;
+
+		if (!gelf_getshdr(section, header))
+			continue;
+		found = elf_strptr(file->elf, strings, header->sh_name);
+		if (found && !strcmp(found, name))
+			return section;
+	}
+	return NULL;
+}

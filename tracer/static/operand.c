@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * From "-4@%edi 8@-16(%rbp)" to struct operand.
+ *
+ * Every argument reads [-]N[f]@OPERAND: N is sizeof the C expression, "-" says signed,
+ * "f" says floating point. N governs when it disagrees with the operand's own width
+ * (sys/sdt.h says so: some compilers write the full register for a short value). What
+ * stands behind the "@" is the architecture's business, see arch.h.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tracer/static/arch.h"
+#include "tracer/static/operand.h"
+
+static bool readable_size(int size)
+{
+	return size == 1 || size == 2 || size == 4 || size == 8;
+}
+
+/*
+ * The "-4f@" in front. Returns what follows it. Hand-written assembler may leave it out
+ * ("%eax"): then the value has the size of a long.
+ */
+static const char *parse_size(const char *text, struct operand *out)
+{
+	const char *p = text + (*text == '-');
+	long size = 0;
+
+	while (*p >= '0' && *p <= '9' && size < 4096)
+		size = size * 10 + *p++ - '0';
+	out->is_float = *p == 'f';
+	if (*(p + out->is_float) != '@' || size == 0) {
+		out->is_float = false;
+		out->size = 8;
+		return text;
+	}
+	out->size = (int)size;
+	out->is_signed = *text == '-';
+	return p + out->is_float + 1;
+}
+
+static int set_why(struct operand *out, const char *format, const char *text)
+{
+	out->kind = OPERAND_UNREADABLE;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	return asprintf(&out->why, format, text) < 0 ? -ENOMEM : 0;
+#pragma GCC diagnostic pop
+}
+
+static int parse_one(int machine, struct operand *out)
+{
+	const struct arch *arch = arch_find(machine);
+	const char *place = parse_size(out->text, out);
+	const char *why;
+
+	if (!arch)
+		return set_why(out, "'%s' is of an architecture this tracer does not know",
+			       place);
+	why = arch->parse_operand(arch, place, out);
+	if (why)
+		return set_why(out, why, place);
+	if (!readable_size(out->size))
+		return set_why(out, "'%s' is not 1, 2, 4 or 8 bytes long", out->text);
+	return 0;
+}
+
+/* Length of the operand that TEXT begins with; blanks within brackets belong to it. */
+static size_t operand_length(const char *text)
+{
+	size_t len;
+	int depth = 0;
+
+	for (len = 0; text[len]; len++) {
+		if (text[len] == '[')
+			depth++;
+		else if (text[len] == ']')
+			depth--;
+		else if (text[len] == ' ' && depth <= 0)
+			break;
+	}
+	return len;
+}
+
+int operands_parse(int machine, const char *text, struct operand out[OPERANDS_MAX],
+		   size_t *count)
+{
+	size_t len;
+	int err;
+
+	*count = 0;
+	for (text += strspn(text, " "); *text; text += len + strspn(text + len, " ")) {
+		struct operand *op = &out[*count];
+
+		if (*count == OPERANDS_MAX)
+			return -E2BIG;
+		len = operand_length(text);
+		*op = (struct operand){.reg = -1, .index = -1, .scale = 1};
+		op->text = strndup(text, len);
+		++*count;
+		err = op->text ? parse_one(machine, op) : -ENOMEM;
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+void operands_fini(struct operand *operands, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		free(operands[i].text);
+		free(operands[i].why);
+	}
+}
+
+/* "the stack pointer (%rsp)", or just "%rax". */
+static void print_base(FILE *out, const struct arch *arch, int reg)
+{
+	const char *name = arch_register_name(arch, reg, 8, 0);
+
+	if (reg == arch->stack_pointer)
+		fprintf(out, "the stack pointer (%s%s)", arch->register_prefix, name);
+	else if (reg == arch->frame_pointer)
+		fprintf(out, "the frame pointer (%s%s)", arch->register_prefix, name);
+	else
+		fprintf(out, "the address in %s%s", arch->register_prefix, name);
+}
+
+static void describe_memory(FILE *out, const struct arch *arch, const struct operand *op)
+{
+	uint64_t distance = op->constant < 0 ? -(uint64_t)op->constant : op->constant;
+
+	fprintf(out, "in memory ");
+	if (op->reg < 0)
+		fprintf(out, "at address %#llx", (unsigned long long)op->constant);
+	else if (!op->constant)
+		fprintf(out, "at ");
+	else
+		fprintf(out, "%llu byte%s %s ", (unsigned long long)distance,
+			distance == 1 ? "" : "s", op->constant < 0 ? "below" : "above");
+	if (op->reg >= 0)
+		print_base(out, arch, op->reg);
+	if (op->index >= 0) {
+		fprintf(out, " plus %s%s", arch->register_prefix,
+			arch_register_name(arch, op->index, 8, 0));
+		if (op->scale != 1)
+			fprintf(out, " times %d", op->scale);
+	}
+}
+
+char *operand_describe(int machine, const struct operand *op)
+{
+	const struct arch *arch = arch_find(machine);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	fprintf(out, "%d byte%s, %s, ", op->size, op->size == 1 ? "" : "s",
+		op->is_float	? "floating point"
+		: op->is_signed ? "signed"
+				: "unsigned");
+	switch (op->kind) {
+	case OPERAND_CONSTANT:
+		fprintf(out, "the constant %s", strchr(op->text, '$') ?: op->text);
+		break;
+	case OPERAND_REGISTER:
+		fprintf(out, "in register %s%s", arch->register_prefix,
+			arch_register_name(arch, op->reg, op->size, op->reg_shift));
+		break;
+	case OPERAND_MEMORY:
+		describe_memory(out, arch, op);
+		break;
+	case OPERAND_UNREADABLE:
+		fprintf(out, "cannot be read: %s", op->why);
+		break;
+	}
+	return fclose(out) ? (free(text), NULL) : text;
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * From a file's notes to its probes: each note becomes a location, its addresses are
+ * put right (prelink, file offsets), and locations of one name are gathered.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/array.h"
+#include "tracer/static/elf_file.h"
+#include "tracer/static/note.h"
+#include "tracer/static/probe.h"
+#include "tracer/static/symbols.h"
+
+/* A location on its way into its probe. */
+struct found {
+	char *provider, *name;
+	struct location location;
+};
+
+struct reader {
+	const struct elf_file *file;
+	uint64_t base; /* where .stapsdt.base is now; 0 if the file has none */
+	struct symbols *symbols;
+	struct found *found;
+	size_t count;
+};
+
+static void location_fini(struct location *location)
+{
+	operands_fini(location->args, location->nargs);
+	free(location->args);
+	free(location->args_text);
+	free(location->symbol);
+	free(location->source);
+	free(location->problem);
+}
+
+static int parse_args(struct location *location, int machine)
+{
+	struct operand operands[OPERANDS_MAX];
+	int err = operands_parse(machine, location->args_text, operands, &location->nargs);
+
+	if (err != -ENOMEM && location->nargs) {
+		location->args = calloc(location->nargs, sizeof(*operands));
+		if (!location->args)
+			err = -ENOMEM;
+	}
+	if (err == -ENOMEM) {
+		operands_fini(operands, location->nargs);
+		location->nargs = 0;
+		return err;
+	}
+	if (location->nargs)
+		memcpy(location->args, operands, location->nargs * sizeof(*operands));
+	return 0; /* a thirteenth argument is one too many, but no reason to lose twelve */
+}
+
+/*
+ * prelink(8) moves a library's addresses but not those in notes; .stapsdt.base moves
+ * with it, so the difference tells by how much. The semaphore moves the same way.
+ */
+static int place(struct reader *r, const struct note *note, struct location *out)
+{
+	uint64_t moved = r->base && note->base ? r->base - note->base : 0;
+	bool executable = false;
+
+	out->address = note->location + moved;
+	out->base = note->base;
+	out->semaphore = note->semaphore ? note->semaphore + moved : 0;
+	if (!elf_file_offset(r->file, out->address, &out->offset, &executable))
+		out->problem = strdup("its address lies in no loaded part of the file");
+	else if (!executable)
+		out->problem = strdup("its address lies in a part of the file that is not code");
+	else
+		out->problem = NULL;
+	if (out->semaphore &&
+	    !elf_file_offset(r->file, out->semaphore, &out->semaphore_offset, NULL))
+		out->semaphore_offset = 0;
+	return 0;
+}
+
+static int locate_symbol(struct symbols *symbols, struct location *out)
+{
+	const char *function;
+
+	if (!symbols)
+		return 0;
+	function = symbols_function(symbols, out->address, &out->symbol_offset);
+	if (function) {
+		out->symbol = strdup(function);
+		if (!out->symbol)
+			return -ENOMEM;
+	}
+	out->source = symbols_line(symbols, out->address);
+	return 0;
+}
+
+static int add_note(const struct note *note, void *data)
+{
+	struct reader *r = data;
+	struct found *found = array_add(r->found, r->count);
+
+	if (!found)
+		return -ENOMEM;
+	found->provider = strdup(note->provider);
+	found->name = strdup(note->name);
+	found->location.args_text = strdup(note->args);
+	if (!found->provider || !found->name || !found->location.args_text)
+		return -ENOMEM;
+	place(r, note, &found->location);
+	if (locate_symbol(r->symbols, &found->location))
+		return -ENOMEM;
+	return parse_args(&found->location, elf_file_machine(r->file));
+}
+
+static int read_note_sections(struct reader *r, size_t *broken)
+{
+	Elf *elf = elf_file_elf(r->file);
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+	int err = 0;
+
+	while (!err && (section = elf_nextscn(elf, section))) {
+		Elf_Data *data;
+
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE)
+			continue;
+		data = elf_rawdata(section, NULL);
+		if (!data || !data->d_buf)
+			++*broken; /* the section's bytes are not all there */
+		else
+			err = notes_read(data->d_buf, data->d_size, elf_file_format(r->file),
+					 add_note, r, broken);
+	}
+	return err;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct found *const *x = a, *const *y = b;
+	int order = strcmp((*x)->provider, (*y)->provider);
+
+	if (!order)
+		order = strcmp((*x)->name, (*y)->name);
+	return order ? order : (*x > *y) - (*x < *y); /* note order within a probe */
+}
+
+/* Moves what was found into the list's probes; what is left behind is zeroed. */
+static int gather(struct reader *r, struct probe_list *out)
+{
+	struct found **order = calloc(r->count + 1, sizeof(*order));
+	struct probe *probe = NULL;
+	struct location *location;
+	int err = order ? 0 : -ENOMEM;
+	size_t i;
+
+	for (i = 0; !err && i < r->count; i++)
+		order[i] = &r->found[i];
+	if (!err)
+		qsort(order, r->count, sizeof(*order), by_name);
+	for (i = 0; !err && i < r->count; i++) {
+		struct found *f = order[i];
+
+		if (!probe || strcmp(probe->provider, f->provider) ||
+		    strcmp(probe->name, f->name)) {
+			probe = array_add(out->probes, out->count);
+			if (!probe) {
+				err = -ENOMEM;
+				break;
+			}
+			probe->path = out->path;
+			probe->provider = f->provider;
+			probe->name = f->name;
+			f->provider = f->name = NULL;
+		}
+		location = array_add(probe->locations, probe->nlocations);
+		if (!location) {
+			err = -ENOMEM;
+			break;
+		}
+		*location = f->location;
+		f->location = (struct location){0};
+	}
+	free(order);
+	return err;
+}
+
+static void reader_fini(struct reader *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->count; i++) {
+		free(r->found[i].provider);
+		free(r->found[i].name);
+		location_fini(&r->found[i].location);
+	}
+	free(r->found);
+	symbols_free(r->symbols);
+}
+
+static int read_file(const struct elf_file *file, enum probe_detail detail,
+		     struct probe_list *out)
+{
+	struct reader r = {.file = file};
+	GElf_Shdr base;
+	int err = 0;
+
+	out->machine = elf_file_machine(file);
+	out->is_64bit = elf_file_format(file).is_64bit;
+	if (elf_file_section(file, ".stapsdt.base", &base))
+		r.base = base.sh_addr;
+	if (detail == PROBE_SYMBOLS) {
+		r.symbols = symbols_new(file);
+		if (!r.symbols)
+			err = -ENOMEM;
+	}
+	if (!err)
+		err = read_note_sections(&r, &out->broken);
+	if (!err)
+		err = gather(&r, out);
+	reader_fini(&r);
+	return err;
+}
+
+int probes_read(const char *path, const char *open_path, enum probe_detail detail,
+		struct probe_list *out, char **error)
+{
+	struct elf_file *file = NULL;
+	int err;
+
+	*out = (struct probe_list){0};
+	if (error)
+		*error = NULL;
+	out->path = strdup(path);
+	out->open_path = strdup(open_path ? open_path : path);
+	if (!out->path || !out->open_path)
+		err = -ENOMEM;
+	else
+		err = elf_file_open(path, out->open_path, &file, error);
+	if (!err)
+		err = read_file(file, detail, out);
+	elf_file_close(file);
+	if (err)
+		probes_fini(out);
+	return err;
+}
+
+void probes_fini(struct probe_list *list)
+{
+	size_t i, j;
+
+	for (i = 0; i < list->count; i++) {
+		struct probe *probe = &list->probes[i];
+
+		for (j = 0; j < probe->nlocations; j++)
+			location_fini(&probe->locations[j]);
+		free(probe->locations);
+		free(probe->provider);
+		free(probe->name);
+	}
+	free(list->probes);
+	free(list->path);
+	free(list->open_path);
+	*list = (struct probe_list){0};
+}
+
+char *probe_full_name(const struct probe *probe)
+{
+	char *name;
+
+	if (asprintf(&name, "usdt:%s:%s:%s", probe->path, probe->provider, probe->name) < 0)
+		return NULL;
+	return name;
+}
