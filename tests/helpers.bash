@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What every bats file of the kit shares: `load helpers` first thing.
+#
+# Each test gets a state folder of its own ($BPFHOL_HOME) and leaves nothing running:
+# a file with a teardown of its own calls kit_teardown at its end, one with a setup of
+# its own calls kit_setup at its beginning.
+
+KIT=$(cd "${BATS_TEST_DIRNAME:-$(dirname "${BASH_SOURCE[0]}")}/.." && pwd)
+BIN=${O:+$O/}bin
+case $BIN in /*) ;; *) BIN=$KIT/$BIN ;; esac
+PATH=$BIN:$PATH
+export KIT BIN PATH
+
+export BATS_LIB_PATH=${BATS_LIB_PATH:-/usr/lib/bats:/usr/share/bats}
+bats_load_library bats-support
+bats_load_library bats-assert
+
+# Tests must not depend on what the person who runs them has set.
+unset BPFHOL_MENU XDG_STATE_HOME DIALOGOPTS DIALOGRC
+export LC_ALL=C.UTF-8
+
+kit_setup() {
+	export BPFHOL_HOME="$BATS_TEST_TMPDIR/home"
+	KIT_PIDS=()
+}
+
+# End what the test started, and fail the test if something outlives that.
+kit_teardown() {
+	local pid
+	if [ -f "$BPFHOL_HOME/state.json" ] && [ -x "$BIN/bpfhol" ]; then
+		"$BIN/bpfhol" stop >/dev/null 2>&1 || true
+	fi
+	for pid in "${KIT_PIDS[@]}"; do
+		kill -KILL "$pid" 2>/dev/null || true
+	done
+	rm -rf "$BPFHOL_HOME" # whatever keeper is left ends its target when this goes
+}
+
+setup() { kit_setup; }
+teardown() { kit_teardown; }
+
+# cannot REASON - skip with the reason; under STRICT=1 a skip is a failure.
+cannot() {
+	if [ "${STRICT:-}" = 1 ]; then
+		fail "STRICT=1 allows no skip: $1"
+	fi
+	skip "$1"
+}
+
+need_root() {
+	[ "$(id -u)" = 0 ] || cannot "needs root"
+}
+
+need_cmd() {
+	local cmd
+	for cmd; do
+		command -v "$cmd" >/dev/null || cannot "needs $cmd"
+	done
+}
+
+# need_bpf - can this user on this machine load and attach? `usdt doctor` finds out by
+# trying; asked once a run of bats.
+need_bpf() {
+	local answer="${BATS_RUN_TMPDIR:-$BATS_TEST_TMPDIR}/need_bpf.$(id -u)" said
+	if [ ! -f "$answer" ]; then
+		if said=$("$BIN/usdt" doctor 2>&1); then
+			: >"$answer"
+		else
+			printf '%s\n' "${said:-usdt doctor said no}" | tail -n 1 >"$answer"
+		fi
+	fi
+	[ ! -s "$answer" ] || cannot "cannot trace here: $(cat "$answer")"
+}
+
+# wait_for SECONDS [-p PID] COMMAND... - poll until COMMAND succeeds. Fails at the time
+# limit, or at once when PID is no longer there.
+wait_for() {
+	local limit=$1 pid='' end
+	shift
+	if [ "$1" = -p ]; then
+		pid=$2
+		shift 2
+	fi
+	end=$(($(date +%s%N) + limit * 1000000000))
+	until "$@" >/dev/null 2>&1; do
+		if [ -n "$pid" ] && ! alive "$pid"; then
+			"$@" >/dev/null 2>&1 && return 0
+			echo "wait_for: process $pid ended before '$*' came true" >&2
+			return 1
+		fi
+		if [ "$(date +%s%N)" -gt "$end" ]; then
+			echo "wait_for: '$*' did not come true within $limit s" >&2
+			return 1
+		fi
+		sleep 0.05
+	done
+}
+
+# alive PID, gone PID - a zombie counts as gone: nobody may be there to reap it.
+alive() {
+	local state
+	state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null) || return 1
+	[ -n "$state" ] && [ "$state" != Z ] && [ "$state" != X ]
+}
+
+gone() {
+	! alive "$1"
+}
+
+# ends_with_test PID... - have kit_teardown kill it if the test does not.
+ends_with_test() {
+	KIT_PIDS+=("$@")
+}
+
+# start_target PROGRAM [SEED] - run a target outside the menu, its seed through a pipe.
+# Sets TARGET_PID and HEARTBEAT (the file its standard output goes to).
+start_target() {
+	local program=$1 seed=${2:-1}
+	HEARTBEAT=$BATS_TEST_TMPDIR/$program.heartbeat
+	: >"$HEARTBEAT"
+	"$BIN/$program" < <(echo "$seed") >"$HEARTBEAT" 2>"$BATS_TEST_TMPDIR/$program.log" 3>&- &
+	TARGET_PID=$!
+	ends_with_test "$TARGET_PID"
+	wait_for 5 -p "$TARGET_PID" grep -q '[1-9]' "$HEARTBEAT"
+}
+
+# make_user NAME [sudo] - an ordinary account for this test run; with `sudo` it may become
+# root without a password. drop_user NAME removes it and its processes' files again.
+make_user() {
+	need_root
+	need_cmd useradd userdel
+	drop_user "$1"
+	useradd --create-home --shell /bin/bash "$1"
+	if [ "${2:-}" = sudo ]; then
+		need_cmd sudo
+		echo "$1 ALL=(ALL) NOPASSWD: ALL" >"/etc/sudoers.d/$1"
+		chmod 440 "/etc/sudoers.d/$1"
+	fi
+}
+
+drop_user() {
+	local pid
+	rm -f "/etc/sudoers.d/$1"
+	id "$1" >/dev/null 2>&1 || return 0
+	for pid in $(ps -o pid= -u "$1"); do
+		kill -KILL "$pid" 2>/dev/null || true
+	done
+	wait_for 5 no_process_of "$1"
+	userdel --force --remove "$1" >/dev/null 2>&1 || true
+}
+
+no_process_of() {
+	[ -z "$(ps -o pid= -u "$1" | tr -d ' \n')" ]
+}
+
+# as_user NAME COMMAND... - run it as that account, in its home, without our environment.
+as_user() {
+	local user=$1
+	shift
+	(cd / && exec setpriv --reuid="$user" --regid="$user" --init-groups --reset-env \
+		env PATH="$PATH" LC_ALL="$LC_ALL" "$@")
+}
