@@ -46,7 +46,8 @@ static size_t words_in(const char *text)
 /* Pointers first, the words' bytes behind them, so that one free() does. */
 static char **lay_out(const char *build, const char *const tail[], size_t tails)
 {
-	size_t count = words_in(build) + FLAGS + tails, bytes = strlen(build) + 1, i, n = 0;
+	size_t count = words_in(build) + FLAGS + tails, bytes = strlen(build) + 1, i,
+	       n = 0;
 	const char *word = build + strspn(build, BLANKS);
 	char **argv, *room;
 

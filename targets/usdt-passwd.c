@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One probe in one place: a program that looks the same user up again and again in a
+ * passwd database, and fires a probe each time it meets that user's entry.
+ *
+ * DTRACE_PROBE2 is the probe: provider, name, two arguments. In the machine code it is
+ * one nop; a note in the ELF file tells tracers where it is and where its arguments are.
+ */
+#include <pwd.h>
+#include <stdio.h>
+#include <sys/sdt.h>
+#include <unistd.h>
+
+#include "heartbeat.h"
+#include "passwd_db.h"
+#include "seed.h"
+
+int main(void)
+{
+	uid_t sought;
+	FILE *db = passwd_db_open(seed_read(), &sought);
+	unsigned long lookups = 0;
+	struct passwd *pw;
+
+	heartbeat_start("ten lookups a second");
+	for (;;) {
+		rewind(db);
+		while ((pw = fgetpwent(db))) {
+			if (pw->pw_uid == sought)
+				DTRACE_PROBE2(usdt_samp1, passwdfound, pw->pw_name,
+					      pw->pw_dir);
+		}
+		heartbeat("lookups", ++lookups);
+		usleep(100000);
+	}
+}
