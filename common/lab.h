@@ -64,6 +64,7 @@ struct mistake {
 struct question {
 	char *id; /* the part behind "lab." */
 	char *ask;
+	char *target; /* the program it is about; never NULL, by default the lab's first */
 	char *answer; /* the form of the answer in words: "one number", ... */
 	enum answer_form form;
 	char **needs; /* kernel features or tools: "sleepable", "bpftrace"; may be empty */

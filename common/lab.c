@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/kit.h"
+#include "common/lab.h"
+#include "common/lab_load.h"
+
+/* "02-passwd" -> "passwd"; NULL for a folder that is no lab's. */
+static const char *lab_name_of(const char *folder)
+{
+	size_t digits = strspn(folder, "0123456789");
+
+	return digits && folder[digits] == '-' && folder[digits + 1] ? folder + digits + 1
+								     : NULL;
+}
+
+static int is_lab(const struct dirent *entry)
+{
+	return lab_name_of(entry->d_name) != NULL;
+}
+
+/* Like alphasort(), but not by locale: "02-" before "10-" everywhere. */
+static int by_number(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int lab_folders(struct dirent ***entries)
+{
+	char *labs = kit_path("labs");
+	int count = labs ? scandir(labs, entries, is_lab, by_number) : -1;
+
+	free(labs);
+	return count;
+}
+
+static void folders_free(struct dirent **entries, int count)
+{
+	while (count-- > 0)
+		free(entries[count]);
+	free(entries);
+}
+
+char **labs_names(void)
+{
+	struct dirent **entries;
+	int count = lab_folders(&entries), i;
+	size_t bytes = 0;
+	char **names, *room;
+
+	if (count < 0)
+		return NULL;
+	for (i = 0; i < count; i++)
+		bytes += strlen(lab_name_of(entries[i]->d_name)) + 1;
+	names = malloc((count + 1) * sizeof(*names) + bytes);
+	if (names) {
+		room = (char *)(names + count + 1);
+		for (i = 0; i < count; i++) {
+			names[i] = room;
+			room = stpcpy(room, lab_name_of(entries[i]->d_name)) + 1;
+		}
+		names[count] = NULL;
+	}
+	folders_free(entries, count);
+	return names;
+}
+
+/* "labs/02-passwd", to be freed; NULL with errno. */
+static char *find_folder(const char *name)
+{
+	struct dirent **entries;
+	int count = lab_folders(&entries), i;
+	char *found = NULL;
+
+	if (count < 0)
+		return NULL;
+	errno = ENOENT;
+	for (i = 0; i < count && !found; i++) {
+		if (strcmp(lab_name_of(entries[i]->d_name), name))
+			continue;
+		if (asprintf(&found, "labs/%s", entries[i]->d_name) < 0) {
+			found = NULL;
+			errno = ENOMEM;
+			break;
+		}
+	}
+	folders_free(entries, count);
+	return found;
+}
+
+static int load(const char *name, const char *relative, struct lab **out, char **why)
+{
+	char *folder = kit_path(relative), *file = NULL;
+	struct lab *lab = NULL;
+	int err;
+
+	if (!folder) {
+		err = -errno;
+		goto out;
+	}
+	if (asprintf(&file, "%s/lab.yaml", folder) < 0) {
+		file = NULL;
+		err = -ENOMEM;
+		goto out;
+	}
+	err = lab_parse(file, &lab, why);
+	if (err)
+		goto out;
+	lab->folder = folder;
+	folder = NULL;
+	lab->name = strdup(name);
+	err = lab->name ? lab_check(lab, why) : -ENOMEM;
+out:
+	free(folder);
+	free(file);
+	if (err)
+		lab_free(lab);
+	else
+		*out = lab;
+	return err;
+}
+
+int lab_load(const char *name, struct lab **out, char **error)
+{
+	char *folder = find_folder(name), *why = NULL;
+	int err = folder ? load(name, folder, out, &why) : -errno;
+
+	*error = NULL;
+	if (err == -EINVAL &&
+	    asprintf(error, "%s/lab.yaml: %s", folder, why ?: "broken") < 0)
+		*error = NULL;
+	else if (err == -ENOENT && asprintf(error, "no lab named '%s'", name) < 0)
+		*error = NULL;
+	free(folder);
+	free(why);
+	return err;
+}
+
+void lab_free(struct lab *lab)
+{
+	if (!lab)
+		return;
+	free(lab->name);
+	free(lab->folder);
+	lab_parsed_free(lab);
+}
+
+const struct question *lab_question(const struct lab *lab, const char *id)
+{
+	unsigned int i;
+
+	for (i = 0; i < lab->questions_count; i++) {
+		if (!strcmp(lab->questions[i].id, id))
+			return &lab->questions[i];
+	}
+	return NULL;
+}
+
+int question_is_live(const struct question *question)
+{
+	return question->truth.type == TRUTH_ARG;
+}

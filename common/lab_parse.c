@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * lab.yaml as libcyaml reads it: one table a struct, one line a key. A key that stands in
+ * no table, a missing one or a word that is not in an enum's table is an error.
+ */
+#include <cyaml/cyaml.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/lab_load.h"
+
+#define TEXT(key, type) \
+	CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER, type, key, 1, CYAML_UNLIMITED)
+#define MAY_TEXT(key, type)                                                          \
+	CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, \
+			       key, 1, CYAML_UNLIMITED)
+#define WORD(key, type, table)                                      \
+	CYAML_FIELD_ENUM(#key, CYAML_FLAG_STRICT, type, key, table, \
+			 CYAML_ARRAY_LEN(table))
+#define MAY_UINT(key, type) CYAML_FIELD_UINT(#key, CYAML_FLAG_OPTIONAL, type, key)
+#define LIST(key, type, entry, min)                                           \
+	CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER, type, key, entry, min, \
+			     CYAML_UNLIMITED)
+#define MAY_LIST(key, type, entry)                                                      \
+	CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, key, \
+			     entry, 0, CYAML_UNLIMITED)
+
+static const cyaml_strval_t forms[] = {
+	{"probe", FORM_PROBE},	       {"number", FORM_NUMBER}, {"string", FORM_STRING},
+	{"addresses", FORM_ADDRESSES}, {"source", FORM_SOURCE},
+};
+
+static const cyaml_strval_t truth_types[] = {
+	{"probe", TRUTH_PROBE}, {"nargs", TRUTH_NARGS},		{"arg", TRUTH_ARG},
+	{"edit", TRUTH_EDIT},	{"locations", TRUTH_LOCATIONS},
+};
+
+static const cyaml_strval_t mistake_matches[] = {
+	{"provider", MISTAKE_PROVIDER},	  {"binary", MISTAKE_BINARY},
+	{"pointer", MISTAKE_POINTER},	  {"other-arg", MISTAKE_OTHER_ARG},
+	{"locations", MISTAKE_LOCATIONS}, {"listed", MISTAKE_LISTED},
+	{"shaped", MISTAKE_SHAPED},	  {"equals", MISTAKE_EQUALS},
+};
+
+static const cyaml_schema_field_t truth_fields[] = {
+	WORD(type, struct truth, truth_types),
+	MAY_TEXT(probe, struct truth),
+	MAY_TEXT(like, struct truth),
+	MAY_TEXT(keeps, struct truth),
+	MAY_UINT(arg, struct truth),
+	MAY_UINT(locations, struct truth),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t mistake_fields[] = {
+	WORD(match, struct mistake, mistake_matches),
+	MAY_UINT(arg, struct mistake),
+	MAY_UINT(field, struct mistake),
+	MAY_TEXT(file, struct mistake),
+	MAY_TEXT(pattern, struct mistake),
+	TEXT(say, struct mistake),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t a_text = {
+	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED),
+};
+
+static const cyaml_schema_value_t a_mistake = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct mistake, mistake_fields),
+};
+
+static const cyaml_schema_field_t question_fields[] = {
+	TEXT(id, struct question),
+	TEXT(ask, struct question),
+	MAY_TEXT(target, struct question),
+	TEXT(answer, struct question),
+	WORD(form, struct question, forms),
+	MAY_LIST(needs, struct question, &a_text),
+	CYAML_FIELD_MAPPING("truth", CYAML_FLAG_DEFAULT, struct question, truth,
+			    truth_fields),
+	MAY_LIST(mistakes, struct question, &a_mistake),
+	LIST(hints, struct question, &a_text, 3),
+	TEXT(explanation, struct question),
+	TEXT(reveal, struct question),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_field_t target_fields[] = {
+	TEXT(program, struct lab_target),
+	MAY_TEXT(source, struct lab_target),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t a_question = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct question, question_fields),
+};
+
+static const cyaml_schema_value_t a_target = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct lab_target, target_fields),
+};
+
+static const cyaml_schema_field_t lab_fields[] = {
+	TEXT(title, struct lab),
+	CYAML_FIELD_UINT("minutes", CYAML_FLAG_DEFAULT, struct lab, minutes),
+	TEXT(chapter, struct lab),
+	LIST(targets, struct lab, &a_target, 1),
+	LIST(questions, struct lab, &a_question, 1),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t a_lab = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, struct lab, lab_fields),
+};
+
+/*
+ * libcyaml tells an error in several messages: first what, such as "Load: Unexpected
+ * key: hint", then where, from the inside out, such as
+ * "  in mapping field 'questions' (line: 12, column: 3)". The first of each is kept.
+ */
+struct complaint {
+	char what[160];
+	unsigned int line;
+};
+
+static void listen(cyaml_log_t level, void *ctx, const char *format, va_list args)
+{
+	struct complaint *complaint = ctx;
+	char text[240], *line;
+
+	vsnprintf(text, sizeof(text), format, args);
+	text[strcspn(text, "\n")] = '\0';
+	line = strstr(text, "line: ");
+	if (line && !complaint->line)
+		complaint->line = strtoul(line + strlen("line: "), NULL, 10);
+	if (!complaint->what[0] && text[0] != ' ' && !strstr(text, "Backtrace"))
+		snprintf(complaint->what, sizeof(complaint->what), "%.150s",
+			 strncmp(text, "Load: ", 6) ? text : text + 6);
+}
+
+static cyaml_config_t config_for(struct complaint *complaint)
+{
+	return (cyaml_config_t){
+		.log_fn = complaint ? listen : NULL,
+		.log_ctx = complaint,
+		.log_level = CYAML_LOG_ERROR,
+		.mem_fn = cyaml_mem,
+	};
+}
+
+int lab_parse(const char *file, struct lab **out, char **why)
+{
+	struct complaint complaint = {};
+	cyaml_config_t config = config_for(&complaint);
+	cyaml_err_t err =
+		cyaml_load_file(file, &config, &a_lab, (cyaml_data_t **)out, NULL);
+
+	if (!err && *out)
+		return 0;
+	*out = NULL; /* an empty file is no error to libcyaml */
+	if (!complaint.what[0])
+		snprintf(complaint.what, sizeof(complaint.what), "%s",
+			 cyaml_strerror(err));
+	if (!complaint.line) {
+		*why = strdup(complaint.what);
+		return -EINVAL;
+	}
+	if (asprintf(why, "line %u: %s", complaint.line, complaint.what) < 0)
+		*why = NULL;
+	return -EINVAL;
+}
+
+void lab_parsed_free(struct lab *lab)
+{
+	cyaml_config_t config = config_for(NULL);
+
+	cyaml_free(&config, &a_lab, lab, 0);
+}

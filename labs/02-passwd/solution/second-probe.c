@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* usdt-passwd with a second probe, for the entries that are not the one sought. */
+#include <pwd.h>
+#include <stdio.h>
+#include <sys/sdt.h>
+#include <unistd.h>
+
+#include "heartbeat.h"
+#include "passwd_db.h"
+#include "seed.h"
+
+int main(void)
+{
+	uid_t sought;
+	FILE *db = passwd_db_open(seed_read(), &sought);
+	unsigned long lookups = 0;
+	struct passwd *pw;
+
+	heartbeat_start("ten lookups a second");
+	for (;;) {
+		rewind(db);
+		while ((pw = fgetpwent(db))) {
+			if (pw->pw_uid == sought)
+				DTRACE_PROBE2(usdt_samp1, passwdfound, pw->pw_name, pw->pw_dir);
+			else
+				DTRACE_PROBE2(usdt_samp1, passwdmiss, pw->pw_name, pw->pw_uid);
+		}
+		heartbeat("lookups", ++lookups);
+		usleep(100000);
+	}
+}
