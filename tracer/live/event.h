@@ -21,9 +21,9 @@ struct value {
 	enum value_kind kind;
 	uint64_t number;  /* the argument itself, extended to 64 bits; also for a STRING,
 			     where it is the pointer */
-	const char *text; /* STRING: the bytes, NUL-terminated; ERROR: the reason. Points
+	const char *text; /* STRING: .len bytes; ERROR: the reason. Points
 			     into the event, gone when the callback returns */
-	size_t len;	  /* STRING: bytes before the NUL */
+	size_t len;	  /* STRING: its length; a cut one has no NUL there */
 	bool cut;	  /* STRING: longer than what was copied */
 };
 

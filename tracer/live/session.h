@@ -37,6 +37,10 @@ struct session_options {
 
 struct session;
 
+/* How much of libbpf's talk goes to stderr; for the whole program. Silent at first. */
+enum session_log_level { SESSION_LOG_NONE, SESSION_LOG_WARNINGS, SESSION_LOG_DEBUG = 3 };
+void session_log(enum session_log_level level);
+
 /* Returns NULL with errno ENOMEM or EINVAL. */
 struct session *session_new(const struct session_options *options);
 void session_free(struct session *session);
@@ -58,9 +62,16 @@ int session_add(struct session *session, const struct probe_list *list,
  */
 int session_attach(struct session *session);
 
-/* Locations that are attached; those refused are told by session_refused(). */
+/* Locations that are attached, and that the kernel refused. */
 size_t session_attached(const struct session *session);
 size_t session_refused(const struct session *session);
+
+/*
+ * session_refusal - the Nth (from 0) location the kernel refused, its probe and the
+ * negative errno; NULL if there are fewer.
+ */
+const struct location *session_refusal(const struct session *session, size_t n,
+				       const struct probe **probe, int *err);
 
 /* Called for each event; a non-zero return stops session_poll() at once. */
 typedef int (*event_fn)(const struct event *event, void *data);

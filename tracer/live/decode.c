@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "common/utf8.h"
+#include "tracer/live/decode.h"
+
+/*
+ * A string was asked for with two bytes to spare, so one that fills its slot is known to
+ * go on. Bytes that are no text mean that the argument is a pointer to something else,
+ * or a number that happens to look like one: then the number is what is shown.
+ */
+static void decode_string(const char *text, size_t len, const struct decode_layout *layout,
+			  struct value *out)
+{
+	if (len > layout->string_size) {
+		len = utf8_trim(text, layout->string_size);
+		out->cut = true;
+	}
+	if (!utf8_printable(text, len))
+		return;
+	out->kind = VALUE_STRING;
+	out->text = text;
+	out->len = len;
+}
+
+void decode_record(const struct record *record, const struct spec *spec,
+		   const struct probe *probe, const struct location *location,
+		   const struct decode_layout *layout, struct event *out)
+{
+	size_t i;
+
+	out->time = record->time;
+	out->pid = record->pid_tgid >> 32;
+	out->tid = (pid_t)record->pid_tgid;
+	out->comm = record->comm;
+	out->probe = probe;
+	out->location = location;
+	out->ip = record->ip;
+	out->nargs = location->nargs;
+	for (i = 0; i < out->nargs; i++) {
+		const struct fetch *fetch = &spec->args[i];
+		struct value *value = &out->args[i];
+
+		*value = (struct value){
+			.kind = fetch->is_signed ? VALUE_SIGNED : VALUE_UNSIGNED,
+			.number = record->values[i],
+		};
+		if (record->status[i] != ARG_VALUE) {
+			value->kind = VALUE_ERROR;
+			value->text = location->args[i].why
+					      ? location->args[i].why
+					      : "the memory it lies in cannot be read";
+		} else if (fetch->string && record->string_len[i]) {
+			decode_string((const char *)record + layout->strings_offset +
+					      (fetch->string - 1) * layout->slot_size,
+				      record->string_len[i] - 1, layout, value);
+		}
+	}
+}
