@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/array.h"
+#include "grader/capture.h"
+
+#define FIRINGS_MAX 200000 /* a watch: a program that fires in a tight loop ends there \
+			    */
+#define STRING_SIZE 256
+
+/* What the events' callback works on. */
+struct taking {
+	struct capture *capture;
+	const struct capture_plan *plan;
+	int64_t first_ms; /* time of the first firing, 0: none yet */
+	int err;
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
+}
+
+static size_t locations_fired(const struct watch *watch)
+{
+	const struct location *all = watch->probe->locations;
+	size_t i, n, count = 0;
+
+	for (n = 0; n < watch->probe->nlocations; n++) {
+		for (i = 0; i < watch->count && watch->firings[i].location != &all[n];
+		     i++)
+			;
+		count += i < watch->count;
+	}
+	return count;
+}
+
+static size_t least_of(const struct taking *taking, size_t i)
+{
+	return taking->plan->least ? taking->plan->least[i] : 2;
+}
+
+static bool enough(const struct taking *taking)
+{
+	const struct capture_plan *plan = taking->plan;
+	const struct capture *capture = taking->capture;
+	bool all = true, overdue = false;
+	size_t i;
+
+	for (i = 0; i < capture->count; i++) {
+		const struct watch *watch = &capture->watches[i];
+		size_t least = least_of(taking, i);
+
+		if (watch->count < least ||
+		    (watch->count < FIRINGS_MAX && plan->locations &&
+		     locations_fired(watch) < plan->locations))
+			all = false;
+		if (watch->count >= 2 * least && watch->count && !plan->locations)
+			overdue = true;
+		if (watch->count >= FIRINGS_MAX)
+			overdue = true;
+	}
+	if (!all && !overdue)
+		return false;
+	return taking->first_ms && now_ms() - taking->first_ms >= plan->least_ms;
+}
+
+static int keep_value(struct datum *datum, const struct value *value)
+{
+	*datum = (struct datum){.kind = value->kind, .number = value->number};
+	if (value->kind != VALUE_STRING && value->kind != VALUE_ERROR)
+		return 0;
+	datum->text = value->kind == VALUE_STRING ? strndup(value->text, value->len)
+						  : strdup(value->text ?: "");
+	return datum->text ? 0 : -ENOMEM;
+}
+
+static int keep_event(const struct event *event, void *data)
+{
+	struct taking *taking = data;
+	struct capture *capture = taking->capture;
+	struct watch *watch = (struct watch *)capture_watch(capture, event->probe);
+	struct firing *firing;
+	size_t i;
+
+	if (!watch || watch->count >= FIRINGS_MAX)
+		return 0;
+	firing = array_add(watch->firings, watch->count);
+	if (!firing)
+		return taking->err = -ENOMEM;
+	firing->location = event->location;
+	firing->data = calloc(event->nargs ?: 1, sizeof(*firing->data));
+	if (!firing->data)
+		return taking->err = -ENOMEM;
+	for (i = 0; i < event->nargs; i++) {
+		firing->nargs++;
+		if (keep_value(&firing->data[i], &event->args[i]))
+			return taking->err = -ENOMEM;
+	}
+	if (!taking->first_ms)
+		taking->first_ms = now_ms();
+	return 0;
+}
+
+static int watch_all(struct capture *capture, const struct probe *const probes[],
+		     size_t count)
+{
+	capture->watches = calloc(count, sizeof(*capture->watches));
+	if (!capture->watches)
+		return -ENOMEM;
+	for (; capture->count < count; capture->count++)
+		capture->watches[capture->count].probe = probes[capture->count];
+	return 0;
+}
+
+static int explain(const struct session *session, char **why)
+{
+	const char *advice = session_advice(session);
+	const char *error = session_error(session);
+
+	if (asprintf(why, "%s%s%s", *error ? error : "cannot trace here",
+		     *advice ? "; try: " : "", advice) < 0)
+		*why = NULL;
+	return 0;
+}
+
+static int poll_until(struct session *session, struct taking *taking)
+{
+	int64_t until = now_ms() + taking->plan->limit_ms;
+
+	while (!enough(taking) && now_ms() < until) {
+		session_poll(session, 10, keep_event, taking);
+		if (taking->err)
+			return taking->err;
+	}
+	return 0;
+}
+
+int capture_take(struct capture *capture, const struct probe_list *list,
+		 const struct probe *const probes[], size_t count,
+		 const struct capture_plan *plan, char **why)
+{
+	const struct session_options options = {.pid = plan->pid,
+						.follow = plan->follow,
+						.string_size = STRING_SIZE};
+	struct taking taking = {.capture = capture, .plan = plan};
+	struct session *session = session_new(&options);
+	int err = session ? 0 : -errno;
+	size_t i;
+
+	*capture = (struct capture){};
+	*why = NULL;
+	if (!err)
+		err = watch_all(capture, probes, count);
+	for (i = 0; i < count && !err; i++)
+		err = session_add(session, list, probes[i]);
+	if (!err) {
+		err = session_attach(session);
+		if (err)
+			explain(session, why);
+	}
+	if (!err && plan->release) {
+		err = plan->release(plan->data);
+		if (err &&
+		    asprintf(why, "cannot start the program: %s", strerror(-err)) < 0)
+			*why = NULL;
+	}
+	if (!err)
+		err = poll_until(session, &taking);
+	if (!err)
+		capture->lost = session_lost(session);
+	session_free(session);
+	if (err) {
+		if (!*why)
+			*why = strdup(strerror(-err));
+		capture_fini(capture);
+	}
+	return err;
+}
+
+static void firing_fini(struct firing *firing)
+{
+	size_t i;
+
+	for (i = 0; i < firing->nargs; i++)
+		free(firing->data[i].text);
+	free(firing->data);
+}
+
+void capture_fini(struct capture *capture)
+{
+	size_t i, n;
+
+	for (i = 0; i < capture->count; i++) {
+		for (n = 0; n < capture->watches[i].count; n++)
+			firing_fini(&capture->watches[i].firings[n]);
+		free(capture->watches[i].firings);
+	}
+	free(capture->watches);
+	*capture = (struct capture){};
+}
+
+const struct watch *capture_watch(const struct capture *capture,
+				  const struct probe *probe)
+{
+	size_t i;
+
+	for (i = 0; i < capture->count; i++) {
+		if (capture->watches[i].probe == probe)
+			return &capture->watches[i];
+	}
+	return NULL;
+}
+
+bool datum_equal(const struct datum *a, const struct datum *b)
+{
+	bool text = a->kind == VALUE_STRING;
+
+	if (a->kind == VALUE_ERROR || b->kind == VALUE_ERROR ||
+	    text != (b->kind == VALUE_STRING))
+		return false;
+	return text ? !strcmp(a->text, b->text) : a->number == b->number;
+}
+
+bool firing_equal(const struct firing *a, const struct firing *b)
+{
+	size_t i;
+
+	if (a->nargs != b->nargs)
+		return false;
+	for (i = 0; i < a->nargs; i++) {
+		if (!datum_equal(&a->data[i], &b->data[i]))
+			return false;
+	}
+	return true;
+}
+
+char *firing_text(const struct firing *firing)
+{
+	char *text = NULL;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	for (i = 0; i < firing->nargs; i++) {
+		const struct datum *datum = &firing->data[i];
+
+		fputs(i ? ", " : "(", out);
+		if (datum->kind == VALUE_STRING)
+			fprintf(out, "\"%s\"", datum->text);
+		else if (datum->kind == VALUE_ERROR)
+			fprintf(out, "<%s>", datum->text);
+		else if (datum->kind == VALUE_SIGNED)
+			fprintf(out, "%lld", (long long)datum->number);
+		else
+			fprintf(out, "%llu", (unsigned long long)datum->number);
+	}
+	fputs(firing->nargs ? ")" : "()", out);
+	if (fclose(out)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+const struct probe *probe_by_name(const struct probe_list *list, const char *full)
+{
+	size_t i, len;
+
+	for (i = 0; i < list->count; i++) {
+		const struct probe *probe = &list->probes[i];
+
+		len = strlen(probe->provider);
+		if (!strncmp(full, probe->provider, len) && full[len] == ':' &&
+		    !strcmp(full + len + 1, probe->name))
+			return probe;
+	}
+	return NULL;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A capture: what some probes of one program said while the grader watched.
+ * It is where live truth comes from, and what is compared with it.
+ */
+#ifndef BPFHOL_GRADER_CAPTURE_H
+#define BPFHOL_GRADER_CAPTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "tracer/live/event.h"
+#include "tracer/live/session.h"
+#include "tracer/static/probe.h"
+
+struct datum {
+	enum value_kind kind;
+	uint64_t number; /* also of a string: the pointer */
+	char *text;	 /* STRING, ERROR; owned, else NULL */
+};
+
+struct firing {
+	const struct location *location; /* points into the probe list */
+	struct datum *data;
+	size_t nargs;
+};
+
+/* One probe that is watched, and all its firings in order. */
+struct watch {
+	const struct probe *probe;
+	struct firing *firings;
+	size_t count;
+};
+
+struct capture {
+	struct watch *watches;
+	size_t count;
+	uint64_t lost;
+};
+
+/* When a capture has seen enough. */
+struct capture_plan {
+	pid_t pid;		/* this process, or */
+	pid_t follow;		/* this one, held before its exec, and its children */
+	unsigned int least_ms;	/* go on for that long after the first firing */
+	unsigned int limit_ms;	/* give up after that time */
+	size_t locations;	/* so many locations of each probe */
+	const size_t *least;	/* so many firings of each probe; NULL: two of each */
+	int (*release)(void *); /* called once all is attached; 0 or -errno */
+	void *data;
+};
+
+/*
+ * capture_take - trace PROBES, all of LIST, until the plan is fulfilled. A probe that
+ * fires twice as often as is needed while another stays behind ends it, too.
+ * Returns 0 (look at the counts), or -errno as session_attach() or release() with *WHY,
+ * to be freed: what went wrong and what to try.
+ */
+int capture_take(struct capture *capture, const struct probe_list *list,
+		 const struct probe *const probes[], size_t count,
+		 const struct capture_plan *plan, char **why);
+void capture_fini(struct capture *capture);
+
+/* capture_watch - by probe; NULL if it was not watched. */
+const struct watch *capture_watch(const struct capture *capture,
+				  const struct probe *probe);
+
+bool datum_equal(const struct datum *a, const struct datum *b);
+bool firing_equal(const struct firing *a, const struct firing *b);
+
+/* firing_text - "(\"root\", 0)", to be freed; NULL on ENOMEM. */
+char *firing_text(const struct firing *firing);
+
+/* probe_by_name - "provider:name" in a list, NULL if it is not there. */
+const struct probe *probe_by_name(const struct probe_list *list, const char *full);
+
+#endif

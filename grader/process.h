@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What /proc tells of a running target. */
+#ifndef BPFHOL_GRADER_PROCESS_H
+#define BPFHOL_GRADER_PROCESS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct process {
+	pid_t pid;
+	char state;   /* R, S, D, T stopped, t held by a tracer, Z; 0: no such process */
+	pid_t tracer; /* who ptraces it, 0 if nobody */
+	uid_t uid;
+};
+
+/* process_look - as it is now. Returns 0, or -ESRCH if it is gone (or a zombie). */
+int process_look(pid_t pid, struct process *out);
+
+/* process_exe - the path of its program, to be freed; NULL with errno. */
+char *process_exe(pid_t pid);
+
+/* process_runs - is PROGRAM (a base name) what the process at path EXE runs? A program
+ * whose file was replaced since is shown as "NAME (deleted)". */
+bool process_runs(const char *exe, const char *program);
+
+/*
+ * process_file - the path in /proc of an open file of that name, to be freed: for
+ * "passwd.db" one shown as "/memfd:passwd.db (deleted)" or "/any/passwd.db".
+ * NULL if there is none or it may not be seen.
+ */
+char *process_file(pid_t pid, const char *name);
+
+#endif
