@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/exit.h"
+#include "common/json_out.h"
+#include "tracer/commands/command.h"
+#include "tracer/commands/search.h"
+
+static int run(int argc, char *argv[]);
+
+static const struct option_def options[] = {
+	OPTION_PID,
+	{'v', "verbose", NULL, "with every location, its semaphore and its arguments"},
+	OPTION_JSON,
+	OPTION_HELP,
+	{0},
+};
+
+const struct command list_command = {
+	.name = "list",
+	.arguments = "[PATTERN|PATH]...",
+	.summary = "which probes there are, in a file or in a running process",
+	.details =
+		"A PATH is a program or library; without a slash it is looked up on $PATH, then\n"
+		"among the system's libraries. A PATTERN is PATH:PROVIDER:NAME; *, ? and [...]\n"
+		"match in PROVIDER and NAME. One line a probe:\n"
+		"\n"
+		"  usdt list python3\n"
+		"  usdt list -v 'python3:python:gc__*'\n"
+		"  usdt list -p 1234\n"
+		"\n"
+		"Exit status: 0 if there are any, 1 if nothing matched, 77 if you may not look.\n",
+	.options = options,
+	.run = run,
+};
+
+struct list_options {
+	int pid;
+	bool verbose, json;
+};
+
+/* What is printed: a probe, and the file it was found in. */
+struct entry {
+	const struct searched_file *file;
+	const struct probe *probe;
+};
+
+static void json_text(const char *key, const char *text)
+{
+	printf("\"%s\":", key);
+	json_string(stdout, text, strlen(text));
+}
+
+static void print_json_operand(const struct operand *op)
+{
+	printf("{");
+	json_text("operand", op->text);
+	printf(",\"size\":%d,\"signed\":%s}", op->size, op->is_signed ? "true" : "false");
+}
+
+static void print_json_location(const struct location *location)
+{
+	size_t i;
+
+	printf("{\"address\":\"%#llx\",\"offset\":\"%#llx\",\"base\":\"%#llx\",\"semaphore\":",
+	       (unsigned long long)location->address, (unsigned long long)location->offset,
+	       (unsigned long long)location->base);
+	if (location->semaphore)
+		printf("\"%#llx\"", (unsigned long long)location->semaphore);
+	else
+		printf("null");
+	printf(",\"symbol\":");
+	if (location->symbol) {
+		printf("\"");
+		json_escaped(stdout, location->symbol, strlen(location->symbol));
+		printf("+%llu\"", (unsigned long long)location->symbol_offset);
+	} else {
+		printf("null");
+	}
+	printf(",\"args\":[");
+	for (i = 0; i < location->nargs; i++) {
+		printf("%s", i ? "," : "");
+		print_json_operand(&location->args[i]);
+	}
+	printf("]}");
+}
+
+static void print_json(const struct entry *entry)
+{
+	const struct probe *probe = entry->probe;
+	size_t i;
+
+	printf("{");
+	json_text("path", probe->path);
+	printf(",");
+	json_text("provider", probe->provider);
+	printf(",");
+	json_text("name", probe->name);
+	printf(",\"locations\":[");
+	for (i = 0; i < probe->nlocations; i++) {
+		printf("%s", i ? "," : "");
+		print_json_location(&probe->locations[i]);
+	}
+	printf("]}\n");
+}
+
+static void print_semaphore(const struct entry *entry, const struct location *location,
+			    int pid)
+{
+	uint16_t value;
+
+	if (!location->semaphore)
+		return;
+	printf("      semaphore at %#llx", (unsigned long long)location->semaphore);
+	if (!location->semaphore_offset)
+		printf(", which lies in no part of the file: the kernel cannot raise it");
+	else if (pid && entry->file->mapped &&
+		 !process_read_u16(pid, entry->file->mapped, location->semaphore_offset,
+				   &value))
+		printf(", now %u%s", value,
+		       value ? ": somebody traces" : ": nobody traces");
+	printf("\n");
+}
+
+static void print_location(const struct entry *entry, size_t number, int pid)
+{
+	const struct location *location = &entry->probe->locations[number];
+	size_t i;
+
+	printf("  %zu. address %#llx, file offset %#llx", number + 1,
+	       (unsigned long long)location->address, (unsigned long long)location->offset);
+	if (location->symbol)
+		printf(", in %s+%llu", location->symbol,
+		       (unsigned long long)location->symbol_offset);
+	if (location->source)
+		printf(", %s", location->source);
+	printf("\n");
+	if (location->problem)
+		printf("      cannot be traced: %s\n", location->problem);
+	print_semaphore(entry, location, pid);
+	for (i = 0; i < location->nargs; i++) {
+		const struct operand *op = &location->args[i];
+		char *words = operand_describe(entry->file->list.machine, op);
+
+		printf("      arg%zu %-16s %s\n", i, op->text, words ? words : "");
+		free(words);
+	}
+}
+
+static void print_verbose(const struct entry *entry, int pid)
+{
+	const struct probe *probe = entry->probe;
+	size_t i;
+
+	printf("usdt:%s:%s:%s\n", probe->path, probe->provider, probe->name);
+	for (i = 0; i < probe->nlocations; i++)
+		print_location(entry, i, pid);
+}
+
+static int by_full_name(const void *a, const void *b)
+{
+	const struct probe *x = ((const struct entry *)a)->probe;
+	const struct probe *y = ((const struct entry *)b)->probe;
+	int order = strcmp(x->path, y->path);
+
+	if (!order)
+		order = strcmp(x->provider, y->provider);
+	return order ? order : strcmp(x->name, y->name);
+}
+
+static int print_matches(const struct search *search, const struct list_options *o)
+{
+	struct entry *entries;
+	size_t i, j, count = 0;
+
+	for (i = 0; i < search->count; i++)
+		count += search->files[i]->list.count;
+	entries = calloc(count + 1, sizeof(*entries));
+	if (!entries)
+		return EXIT_BROKEN;
+	for (i = count = 0; i < search->count; i++)
+		for (j = 0; j < search->files[i]->list.count; j++)
+			if (search->files[i]->matched[j])
+				entries[count++] = (struct entry){
+					search->files[i], &search->files[i]->list.probes[j]};
+	qsort(entries, count, sizeof(*entries), by_full_name);
+	for (i = 0; i < count; i++) {
+		const struct probe *probe = entries[i].probe;
+
+		if (o->json)
+			print_json(&entries[i]);
+		else if (o->verbose)
+			print_verbose(&entries[i], o->pid);
+		else
+			printf("usdt:%s:%s:%s\n", probe->path, probe->provider, probe->name);
+	}
+	free(entries);
+	return count ? EXIT_YES : EXIT_NO;
+}
+
+static int list(const struct list_options *o, char *patterns[], int count)
+{
+	enum probe_detail detail = o->verbose || o->json ? PROBE_SYMBOLS : PROBE_NOTES;
+	int i, status, worst = 0;
+	struct search search;
+
+	status = search_init(&search, o->pid, NULL, detail);
+	if (!status && !count)
+		status = search_add_all(&search);
+	for (i = 0; !status && i < count; i++) {
+		int found = search_add(&search, patterns[i]);
+
+		worst = found > worst ? found : worst;
+	}
+	if (!status)
+		status = print_matches(&search, o);
+	search_fini(&search);
+	if (fflush(stdout))
+		return EXIT_NO;
+	return status > worst ? status : worst;
+}
+
+static int run(int argc, char *argv[])
+{
+	struct list_options o = {0};
+	int letter;
+
+	while ((letter = next_option(&list_command, argc, argv)) != -1)
+		switch (letter) {
+		case 'p':
+			if (parse_pid(&list_command, optarg, &o.pid))
+				return EXIT_USAGE;
+			break;
+		case 'v':
+			o.verbose = true;
+			break;
+		case 'j':
+			o.json = true;
+			break;
+		case 'h':
+			print_help(&list_command);
+			return EXIT_YES;
+		default:
+			return EXIT_USAGE;
+		}
+	if (optind == argc && !o.pid)
+		return usage_error(&list_command, "of what? Name a file or use -p PID");
+	return list(&o, argv + optind, argc - optind);
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* usdt: lists and traces the USDT probes of programs. One file a subcommand. */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/exit.h"
+#include "common/kit.h"
+#include "tracer/commands/command.h"
+
+static const struct command *const commands[] = {
+	&list_command,
+	&trace_command,
+	&doctor_command,
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(*commands))
+
+static int print_overview(void)
+{
+	size_t i;
+
+	printf("usdt - list and trace the USDT probes of programs\n\n"
+	       "Usage: usdt COMMAND [OPTION]... [ARGUMENT]...\n\n");
+	for (i = 0; i < COMMANDS; i++)
+		printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
+	printf("\nA probe's name is usdt:PATH:PROVIDER:NAME; most of it may be left out, and\n"
+	       "*, ? and [...] stand for what you do not know. 'usdt COMMAND --help' tells more.\n");
+	return EXIT_YES;
+}
+
+int main(int argc, char *argv[])
+{
+	size_t i;
+
+	if (argc < 2) {
+		fprintf(stderr, "usdt: a command is missing: list, trace or doctor\n"
+				"Try 'usdt --help'.\n");
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return print_overview();
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+		printf("usdt %s\n", KIT_VERSION);
+		return EXIT_YES;
+	}
+	for (i = 0; i < COMMANDS; i++)
+		if (!strcmp(argv[1], commands[i]->name))
+			return commands[i]->run(argc - 1, argv + 1);
+	fprintf(stderr, "usdt: there is no command '%s': there are list, trace and doctor\n"
+			"Try 'usdt --help'.\n",
+		argv[1]);
+	return EXIT_USAGE;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From what people type to the probes they mean; says on stderr what was not found. */
+#ifndef BPFHOL_TRACER_COMMANDS_SEARCH_H
+#define BPFHOL_TRACER_COMMANDS_SEARCH_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "tracer/live/process.h"
+#include "tracer/static/probe.h"
+
+/* A file that was looked into. */
+struct searched_file {
+	struct probe_list list;
+	const struct mapped_file *mapped; /* where the process has it; NULL without -p */
+	bool *matched;			  /* a flag for each of the list's probes */
+};
+
+struct search {
+	pid_t pid;			 /* 0: none */
+	enum probe_detail detail;
+	struct process_files process;	 /* of .pid */
+	struct searched_file **files;	 /* each a block of its own: sessions point there */
+	size_t count;
+	size_t defaults;		 /* the first so many stand in for a PATH left out */
+};
+
+/*
+ * search_init - PID's files (0: none), and PROGRAM (a command to be started; NULL: none)
+ * are looked into where no path is typed. Returns 0 or, after a message, an exit status.
+ */
+int search_init(struct search *search, pid_t pid, const char *program,
+		enum probe_detail detail);
+void search_fini(struct search *search);
+
+/*
+ * search_add - mark the probes that TEXT means. Returns 0 or, after a message with the
+ * nearest names, EXIT_NO, EXIT_CANNOT, or EXIT_USAGE.
+ */
+int search_add(struct search *search, const char *text);
+
+/* search_add_all - mark every probe of the process. Returns 0 or EXIT_NO. */
+int search_add_all(struct search *search);
+
+#endif

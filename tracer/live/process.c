@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/array.h"
+#include "tracer/live/process.h"
+
+#define DELETED " (deleted)"
+
+static struct mapped_file *find(struct process_files *files, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < files->count; i++)
+		if (!strcmp(files->files[i].path, path))
+			return &files->files[i];
+	return NULL;
+}
+
+/*
+ * The plain path if it is the very file that is mapped, else through the process' root
+ * (a container's), else, when its name is gone, through the mapping itself.
+ */
+static char *find_open_path(pid_t pid, const char *path, const struct mapping *m,
+			    unsigned long inode)
+{
+	struct stat st;
+	char *open_path = NULL;
+	size_t len = strlen(path), tail = strlen(DELETED);
+
+	if (!stat(path, &st) && st.st_ino == inode)
+		return strdup(path);
+	if (len > tail && !strcmp(path + len - tail, DELETED)) {
+		if (asprintf(&open_path, "/proc/%d/map_files/%llx-%llx", pid,
+			     (unsigned long long)m->start, (unsigned long long)m->end) < 0)
+			return NULL;
+		return open_path;
+	}
+	if (asprintf(&open_path, "/proc/%d/root%s", pid, path) < 0)
+		return NULL;
+	return open_path;
+}
+
+static int add_line(struct process_files *files, pid_t pid, const char *line)
+{
+	struct mapped_file *file;
+	struct mapping m, *slot;
+	unsigned long long start, end, offset;
+	unsigned long inode;
+	char perms[8];
+	int path_at = 0;
+
+	if (sscanf(line, "%llx-%llx %7s %llx %*s %lu %n", &start, &end, perms, &offset, &inode,
+		   &path_at) < 5 ||
+	    !path_at || line[path_at] != '/')
+		return 0;
+	m = (struct mapping){start, end, offset, perms[1] == 'w'};
+	file = find(files, line + path_at);
+	if (!file) {
+		file = array_add(files->files, files->count);
+		if (!file)
+			return -ENOMEM;
+		file->path = strdup(line + path_at);
+		file->open_path = find_open_path(pid, line + path_at, &m, inode);
+		if (!file->path || !file->open_path)
+			return -ENOMEM;
+	}
+	slot = array_add(file->mappings, file->nmappings);
+	if (!slot)
+		return -ENOMEM;
+	*slot = m;
+	file->has_code |= perms[2] == 'x';
+	return 0;
+}
+
+static void file_fini(struct mapped_file *file)
+{
+	free(file->path);
+	free(file->open_path);
+	free(file->mappings);
+}
+
+static void drop_files_without_code(struct process_files *files)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < files->count; i++) {
+		struct mapped_file *file = &files->files[i];
+
+		if (!file->has_code) {
+			file_fini(file);
+			continue;
+		}
+		files->files[kept++] = *file;
+	}
+	files->count = kept;
+}
+
+int process_files_read(pid_t pid, struct process_files *out)
+{
+	char path[64], *line = NULL;
+	size_t room = 0;
+	ssize_t len;
+	FILE *maps;
+	int err = 0;
+
+	*out = (struct process_files){0};
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	maps = fopen(path, "re");
+	if (!maps)
+		return errno == ENOENT ? -ESRCH : -errno;
+	while (!err && (len = getline(&line, &room, maps)) > 0) {
+		line[len - (line[len - 1] == '\n')] = '\0';
+		err = add_line(out, pid, line);
+	}
+	if (!err && ferror(maps))
+		err = -ESRCH; /* it ended while we read */
+	free(line);
+	fclose(maps);
+	if (!err)
+		drop_files_without_code(out);
+	else
+		process_files_fini(out);
+	return err;
+}
+
+void process_files_fini(struct process_files *files)
+{
+	size_t i;
+
+	for (i = 0; i < files->count; i++)
+		file_fini(&files->files[i]);
+	free(files->files);
+	*files = (struct process_files){0};
+}
+
+int process_read_u16(pid_t pid, const struct mapped_file *file, uint64_t offset,
+		     uint16_t *out)
+{
+	char path[64];
+	size_t i;
+	ssize_t n;
+	int fd;
+
+	for (i = 0; i < file->nmappings; i++) {
+		const struct mapping *m = &file->mappings[i];
+
+		if (!m->writable || offset < m->offset ||
+		    offset - m->offset >= m->end - m->start)
+			continue;
+		snprintf(path, sizeof(path), "/proc/%d/mem", pid);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		if (fd < 0)
+			return -errno;
+		n = pread(fd, out, sizeof(*out), (off_t)(m->start + offset - m->offset));
+		close(fd);
+		return n == sizeof(*out) ? 0 : -EIO;
+	}
+	return -ENOENT;
+}
+
+char process_state(pid_t pid)
+{
+	char path[64], line[512], *name_end;
+	FILE *stat;
+	char *read;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	stat = fopen(path, "re");
+	if (!stat)
+		return 0;
+	read = fgets(line, sizeof(line), stat);
+	fclose(stat);
+	name_end = read ? strrchr(line, ')') : NULL; /* the name may hold blanks and ')' */
+	return name_end && name_end[1] ? name_end[2] : 0;
+}

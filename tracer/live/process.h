@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A running process: what it is, and which files it has mapped. */
+#ifndef BPFHOL_TRACER_LIVE_PROCESS_H
+#define BPFHOL_TRACER_LIVE_PROCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct mapping {
+	uint64_t start, end, offset; /* addresses in the process; offset in the file */
+	bool writable;
+};
+
+/* A mapped file; process_files_read() keeps those with an executable part. */
+struct mapped_file {
+	char *path;	 /* as the process sees it */
+	char *open_path; /* as we can open it: through its root if that is not ours, or
+			    through its mapping if it was deleted */
+	struct mapping *mappings;
+	size_t nmappings;
+	bool has_code;
+};
+
+struct process_files {
+	struct mapped_file *files;
+	size_t count;
+};
+
+/*
+ * process_files_read - in the order of their addresses. Returns 0, -ESRCH no such
+ * process, -EACCES or -EPERM not ours to look at, -ENOMEM.
+ */
+int process_files_read(pid_t pid, struct process_files *out);
+void process_files_fini(struct process_files *files);
+
+/*
+ * process_read_u16 - the value at a file's OFFSET in the process' memory (a semaphore).
+ * Returns 0, -ENOENT if no writable mapping holds it, or -errno.
+ */
+int process_read_u16(pid_t pid, const struct mapped_file *file, uint64_t offset,
+		     uint16_t *out);
+
+/* process_state - the letter of proc(5)'s stat ('R', 'S', 'T', 't', 'Z', ...), 0 if gone. */
+char process_state(pid_t pid);
+
+#endif
