@@ -203,10 +203,11 @@ static int print_matches(const struct search *search, const struct list_options 
 
 static int list(const struct list_options *o, char *patterns[], int count)
 {
-	enum probe_detail detail = o->verbose || o->json ? PROBE_SYMBOLS : PROBE_NOTES;
+	enum probe_detail detail = o->verbose || o->json ? PROBE_SYMBOLS : PROBE_NAMES;
 	int i, status, worst = 0;
 	struct search search;
 
+	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
 	status = search_init(&search, o->pid, NULL, detail);
 	if (!status && !count)
 		status = search_add_all(&search);

@@ -31,13 +31,11 @@ struct cache_entry {
 
 static char *absolute(const char *path)
 {
-	char *full = realpath(path, NULL);
-	char *directory;
+	char *full, *directory;
 
-	if (path[0] == '/') {
-		free(full);
+	if (path[0] == '/')
 		return strdup(path);
-	}
+	full = realpath(path, NULL);
 	if (full)
 		return full;
 	directory = getcwd(NULL, 0);

@@ -23,7 +23,8 @@ struct found {
 struct reader {
 	const struct elf_file *file;
 	uint64_t base; /* where .stapsdt.base is now; 0 if the file has none */
-	struct symbols *symbols;
+	enum probe_detail detail;
+	struct symbols *symbols; /* with PROBE_SYMBOLS */
 	struct found *found;
 	size_t count;
 };
@@ -113,6 +114,8 @@ static int add_note(const struct note *note, void *data)
 	place(r, note, &found->location);
 	if (locate_symbol(r->symbols, &found->location))
 		return -ENOMEM;
+	if (r->detail == PROBE_NAMES)
+		return 0;
 	return parse_args(&found->location, elf_file_machine(r->file));
 }
 
@@ -204,7 +207,7 @@ static void reader_fini(struct reader *r)
 static int read_file(const struct elf_file *file, enum probe_detail detail,
 		     struct probe_list *out)
 {
-	struct reader r = {.file = file};
+	struct reader r = {.file = file, .detail = detail};
 	GElf_Shdr base;
 	int err = 0;
 

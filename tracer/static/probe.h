@@ -48,8 +48,9 @@ struct probe_list {
 };
 
 enum probe_detail {
-	PROBE_NOTES = 0,   /* names, addresses, operands */
-	PROBE_SYMBOLS = 1, /* and function+offset; source line where DWARF tells */
+	PROBE_NAMES,   /* names and addresses; .args stays empty */
+	PROBE_NOTES,   /* and operands */
+	PROBE_SYMBOLS, /* and function+offset; source line where DWARF tells */
 };
 
 /*
