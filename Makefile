@@ -8,7 +8,7 @@
 O ?= .
 PREFIX ?= /usr/local
 BPF_CLANG ?= clang
-BPFTOOL ?= $(firstword $(shell command -v bpftool) /usr/sbin/bpftool)
+BPFTOOL ?= $(firstword $(shell command -v bpftool) $(wildcard /usr/sbin/bpftool /usr/lib/linux-tools/*/bpftool))
 B := $(O)/build
 BIN := $(O)/bin
 
@@ -74,7 +74,34 @@ help: ##			this list
 clean: ##			remove what was built
 	$(Q)rm -rf $(B) $(BIN)
 
+# The installed kit has the shape of this tree, so its programs find their files the same
+# way; symbolic links bring them onto $PATH.
+KITDIR := $(DESTDIR)$(PREFIX)/lib/bpfhol
+MAN := $(patsubst handbook/man/%.md,$(B)/man/%,$(wildcard handbook/man/*.md))
+
+install: all $(MAN) ##		install to PREFIX (/usr/local), below DESTDIR
+	$(Q)install -d $(KITDIR)/bin $(KITDIR)/labs $(KITDIR)/targets/lib $(KITDIR)/handbook \
+		$(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	$(Q)install -m 755 $(PROGRAMS:%=$(BIN)/%) $(KITDIR)/bin
+	$(Q)install -m 644 $(BIN)/libtarget.a $(KITDIR)/bin
+	$(Q)cp -RL labs/. $(KITDIR)/labs
+	$(Q)install -m 644 targets/*.c $(KITDIR)/targets
+	$(Q)install -m 644 targets/lib/*.h $(KITDIR)/targets/lib
+	$(Q)install -m 644 handbook/*.md $(KITDIR)/handbook
+	$(Q)install -m 644 $(MAN) $(DESTDIR)$(PREFIX)/share/man/man1
+	$(Q)for program in usdt grade bpfhol; do \
+		ln -sf ../lib/bpfhol/bin/$$program $(DESTDIR)$(PREFIX)/bin/$$program; done
+
+uninstall: ##		remove what install put there
+	$(Q)rm -rf $(KITDIR)
+	$(Q)rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,usdt grade bpfhol) \
+		$(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(MAN)))
+
 ## How things are built
+
+$(B)/man/%: handbook/man/%.md
+	$(call say,MAN)
+	$(Q)mkdir -p $(@D) && lowdown -s -Tman -o $@ $<
 
 $(B)/%.o: %.c
 	$(call say,CC)

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A session's life. Every location added gets a number; the number is its index in
- * session->sites, in the BPF map of specs, the cookie of its uprobe, and what a record
+ * A session's life. Every location added gets a number: its index in session->sites and
+ * ->specs, in the BPF program's map of specs, the cookie of its uprobe, and what a record
  * in the ring names it by.
  *
  * Attaching tries uprobe_multi first. A kernel that lacks it refuses every single
  * location; then the program is loaded again for perf-event uprobes. There is no test
  * of versions: distributions backport.
  */
-#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -20,36 +19,31 @@
 #include "common/array.h"
 #include "tracer/live/attach.h"
 #include "tracer/live/decode.h"
-#include "tracer/live/kernel_btf.h"
-#include "tracer/live/ring.h"
+#include "tracer/live/program.h"
 #include "tracer/live/session.h"
-#include "tracer/live/shared.h"
 #include "tracer/live/spec.h"
-#include "usdt.skel.h"
 
 #define STRING_SIZE 64
 #define STRING_SIZE_MAX 4096
 #define BUFFER_SIZE (8 << 20)
-#define FOLLOWED_MAX 16384
 #define POLL_NS 10000000 /* how often an idle reader looks: 10 ms */
 
 struct site {
 	const struct probe *probe;
 	const struct location *location;
 	const char *path;
-	struct spec spec;
 };
 
 struct session {
 	struct session_options options;
-	struct site *sites;
-	size_t count, max_args, max_strings;
-	struct usdt_bpf *bpf;
-	struct ring *ring;
+	struct site *sites;   /* by cookie */
+	struct spec *specs;   /* likewise */
+	size_t count, nspecs; /* equal but while one is being added */
+	size_t max_args, max_strings;
+	struct program *program;
 	struct attach_point *points;
 	struct attachment attachment;
 	size_t attached;
-	struct decode_layout layout;
 	char error[512], advice[256];
 };
 
@@ -102,11 +96,8 @@ struct session *session_new(const struct session_options *options)
 static void unload(struct session *s)
 {
 	attachment_fini(&s->attachment);
-	ring_close(s->ring);
-	s->ring = NULL;
-	if (s->bpf)
-		usdt_bpf__destroy(s->bpf);
-	s->bpf = NULL;
+	program_free(s->program);
+	s->program = NULL;
 }
 
 void session_free(struct session *s)
@@ -116,6 +107,7 @@ void session_free(struct session *s)
 	unload(s);
 	free(s->points);
 	free(s->sites);
+	free(s->specs);
 	free(s);
 }
 
@@ -123,22 +115,22 @@ int session_add(struct session *s, const struct probe_list *list, const struct p
 {
 	size_t i;
 
-	if (s->bpf)
+	if (s->points)
 		return -EBUSY;
 	for (i = 0; i < probe->nlocations; i++) {
 		const struct location *location = &probe->locations[i];
+		struct spec *spec;
 		struct site *site;
 		size_t strings;
 
 		if (location->problem)
 			continue;
-		site = array_add(s->sites, s->count);
+		spec = array_add(s->specs, s->nspecs);
+		site = spec ? array_add(s->sites, s->count) : NULL;
 		if (!site)
 			return -ENOMEM;
-		site->probe = probe;
-		site->location = location;
-		site->path = list->open_path;
-		strings = spec_fill(list->machine, location, &site->spec);
+		*site = (struct site){probe, location, list->open_path};
+		strings = spec_fill(list->machine, location, spec);
 		if (strings > s->max_strings)
 			s->max_strings = strings;
 		if (location->nargs > s->max_args)
@@ -147,107 +139,29 @@ int session_add(struct session *s, const struct probe_list *list, const struct p
 	return 0;
 }
 
-/* A record's layout is fixed for the session: as many values and strings as any site has. */
-static void lay_out(struct session *s)
-{
-	s->layout.string_size = s->options.string_size;
-	s->layout.slot_size = (s->options.string_size + 2 + 7) & ~7UL;
-	s->layout.strings_offset = offsetof(struct record, values[s->max_args]);
-	s->bpf->rodata->strings_offset = s->layout.strings_offset;
-	s->bpf->rodata->string_slots = s->max_strings;
-	s->bpf->rodata->string_slot_size = s->layout.slot_size;
-	s->bpf->rodata->record_size =
-		s->layout.strings_offset + s->max_strings * s->layout.slot_size;
-}
-
-/* Without the kernel's BTF a followed process' children cannot be told apart: done without. */
-static void prepare_following(struct session *s)
-{
-	static const char *const members[] = {"pid", "tgid"};
-	bool children = false;
-	uint32_t offsets[2];
-
-	if (s->options.follow) {
-		s->bpf->rodata->following = 1;
-		children = !kernel_btf_offsets("task_struct", members, offsets, 2);
-		bpf_map__set_max_entries(s->bpf->maps.followed, FOLLOWED_MAX);
-	}
-	if (children) {
-		s->bpf->rodata->task_pid_offset = offsets[0];
-		s->bpf->rodata->task_tgid_offset = offsets[1];
-	}
-	bpf_program__set_autoload(s->bpf->progs.on_fork, children);
-	bpf_program__set_autoload(s->bpf->progs.on_free, children);
-}
-
-static int load_failed(struct session *s, int err)
-{
-	if (err == -EPERM || err == -EACCES)
-		return fail(s, -EPERM, "sudo",
-			    "loading a BPF program needs root (or CAP_BPF and CAP_PERFMON): %s",
-			    strerror(-err));
-	return fail(s, -ENOTSUP, "usdt doctor",
-		    "the kernel does not take the tracer's BPF program: %s", strerror(-err));
-}
-
 static int load(struct session *s, bool multi)
 {
+	struct program_plan plan = {
+		.specs = s->specs,
+		.count = s->count,
+		.max_args = s->max_args,
+		.max_strings = s->max_strings,
+		.string_size = s->options.string_size,
+		.buffer_size = s->options.buffer_size,
+		.follow = s->options.follow,
+		.multi = multi,
+	};
+	const char *step = "";
 	int err;
 
 	libbpf_set_print(print_libbpf);
-	s->bpf = usdt_bpf__open();
-	if (!s->bpf)
-		return load_failed(s, -errno);
-	if (multi)
-		bpf_program__set_expected_attach_type(s->bpf->progs.hit,
-						      ATTACH_TYPE_UPROBE_MULTI);
-	lay_out(s);
-	prepare_following(s);
-	bpf_map__set_max_entries(s->bpf->maps.specs, s->count);
-	bpf_map__set_max_entries(s->bpf->maps.string_misses, s->count);
-	bpf_map__set_max_entries(s->bpf->maps.ring, s->options.buffer_size);
-	err = usdt_bpf__load(s->bpf);
-	return err ? load_failed(s, err) : 0;
-}
-
-static int fill_maps(struct session *s)
-{
-	int specs = bpf_map__fd(s->bpf->maps.specs);
-	__u32 pid = s->options.follow, i;
-	__u8 yes = 1;
-	int err = 0;
-
-	for (i = 0; !err && i < s->count; i++)
-		err = bpf_map_update_elem(specs, &i, &s->sites[i].spec, BPF_ANY);
-	if (!err && pid)
-		err = bpf_map_update_elem(bpf_map__fd(s->bpf->maps.followed), &pid, &yes,
-					  BPF_ANY);
-	s->ring = ring_open(bpf_map__fd(s->bpf->maps.ring), s->options.buffer_size);
-	if (err || !s->ring)
-		return fail(s, -errno, "", "cannot set up the tracer's memory: %s",
-			    strerror(errno));
-	return 0;
-}
-
-static int follow_children(struct session *s)
-{
-	struct bpf_program *programs[] = {s->bpf->progs.on_fork, s->bpf->progs.on_free};
-	static const char *const points[] = {"sched_process_fork", "sched_process_free"};
-	size_t i;
-
-	for (i = 0; i < 2; i++) {
-		struct bpf_link **slot;
-
-		if (!bpf_program__autoload(programs[i]))
-			continue;
-		slot = array_add(s->attachment.links, s->attachment.nlinks);
-		if (!slot)
-			return -ENOMEM;
-		*slot = bpf_program__attach_raw_tracepoint(programs[i], points[i]);
-		if (!*slot)
-			return fail(s, -errno, "usdt doctor",
-				    "cannot follow child processes: %s", strerror(errno));
-	}
+	err = program_load(&plan, &s->program, &step);
+	if (err == -EPERM)
+		return fail(s, err, "sudo",
+			    "loading a BPF program needs root (or CAP_BPF and CAP_PERFMON)");
+	if (err)
+		return fail(s, err == -ENOMEM ? err : -ENOTSUP, "usdt doctor",
+			    "cannot %s: %s", step, strerror(-err));
 	return 0;
 }
 
@@ -285,15 +199,12 @@ static int attach_by(struct session *s, bool multi)
 	ssize_t attached;
 	int err = load(s, multi);
 
-	if (!err)
-		err = fill_maps(s);
-	if (!err)
-		err = follow_children(s);
 	if (err)
 		return err;
 	list_points(s);
-	attached = (multi ? attach_multi : attach_perf)(s->bpf->progs.hit, s->options.pid,
-							s->points, s->count, &s->attachment);
+	attached = (multi ? attach_multi : attach_perf)(program_hit(s->program),
+							s->options.pid, s->points, s->count,
+							&s->attachment);
 	if (attached < 0)
 		return fail(s, -ENOMEM, "", "%s", strerror(ENOMEM));
 	s->attached = attached;
@@ -365,8 +276,8 @@ static int deliver(const void *bytes, size_t size, void *data)
 	if (record->spec >= d->session->count)
 		return 0;
 	site = &d->session->sites[record->spec];
-	decode_record(record, &site->spec, site->probe, site->location, &d->session->layout,
-		      &event);
+	decode_record(record, &d->session->specs[record->spec], site->probe, site->location,
+		      program_layout(d->session->program), &event);
 	return d->fn(&event, d->data);
 }
 
@@ -381,7 +292,7 @@ int session_poll(struct session *s, int timeout_ms, event_fn fn, void *data)
 	for (;;) {
 		struct timespec nap = {.tv_nsec = left < POLL_NS ? left : POLL_NS};
 
-		count = ring_read(s->ring, deliver, &delivery, &stopped);
+		count = ring_read(program_ring(s->program), deliver, &delivery, &stopped);
 		if (stopped)
 			return stopped > 0 ? -stopped : stopped;
 		if (count || left <= 0)
@@ -399,7 +310,7 @@ void session_detach(struct session *s)
 
 uint64_t session_lost(const struct session *s)
 {
-	return s->bpf ? __atomic_load_n(&s->bpf->bss->lost, __ATOMIC_RELAXED) : 0;
+	return s->program ? program_lost(s->program) : 0;
 }
 
 const char *session_error(const struct session *s)

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The BPF program of usdt.bpf.c, loaded: with its table of specs, the set of followed
+ * processes, and the ring its records come through. Attaching is attach.h's business.
+ */
+#ifndef BPFHOL_TRACER_LIVE_PROGRAM_H
+#define BPFHOL_TRACER_LIVE_PROGRAM_H
+
+#include <bpf/libbpf.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "tracer/live/decode.h"
+#include "tracer/live/ring.h"
+#include "tracer/live/shared.h"
+
+struct program_plan {
+	const struct spec *specs; /* by cookie */
+	size_t count;
+	size_t max_args, max_strings; /* of any spec */
+	size_t string_size, buffer_size;
+	pid_t follow; /* 0: hits of every process count */
+	bool multi;   /* to be attached by uprobe_multi */
+};
+
+struct program; /* opaque: holds libbpf's objects */
+
+/*
+ * program_load - Returns 0, -EPERM not privileged, -ENOMEM, or what the kernel said
+ * (*STEP then names what was being done).
+ */
+int program_load(const struct program_plan *plan, struct program **out, const char **step);
+void program_free(struct program *program);
+
+const struct bpf_program *program_hit(const struct program *program);
+struct ring *program_ring(const struct program *program);
+const struct decode_layout *program_layout(const struct program *program);
+uint64_t program_lost(const struct program *program);
+
+#endif
