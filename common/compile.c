@@ -75,36 +75,44 @@ static char **lay_out(const char *build, const char *const tail[], size_t tails)
 	return argv;
 }
 
-int compile_argv(const char *build, const char *source, const char *output,
-		 char ***argv_out)
+int compile_argv_at(const char *kit, const char *build, const char *source,
+		    const char *output, char ***argv_out)
 {
-	char *headers = kit_path("targets/lib"), *archive = NULL;
-	int err;
+	char *headers = NULL, *archive = NULL;
+	int err = -ENOMEM;
 
-	if (!headers) {
-		err = -errno;
-		goto out;
-	}
-	archive = kit_path("bin/libtarget.a");
-	if (!archive) {
-		err = -errno;
-		goto out;
-	}
 	if (!build || !*build)
 		build = getenv("CC");
 	if (!build || !*build)
 		build = "cc";
-	if (!words_in(build)) {
-		err = -EINVAL;
-		goto out;
-	}
-	const char *const tail[] = {"-I", headers, "-o", output, source, archive};
+	if (!words_in(build))
+		return -EINVAL;
+	if (asprintf(&headers, "%s/targets/lib", kit) < 0)
+		headers = NULL;
+	if (asprintf(&archive, "%s/bin/libtarget.a", kit) < 0)
+		archive = NULL;
+	if (headers && archive) {
+		const char *const tail[] = {"-I", headers, "-o", output, source, archive};
 
-	*argv_out = lay_out(build, tail, sizeof(tail) / sizeof(tail[0]));
-	err = *argv_out ? 0 : -ENOMEM;
-out:
+		*argv_out = lay_out(build, tail, sizeof(tail) / sizeof(tail[0]));
+		err = *argv_out ? 0 : -ENOMEM;
+	}
 	free(headers);
 	free(archive);
+	return err;
+}
+
+int compile_argv(const char *build, const char *source, const char *output,
+		 char ***argv_out)
+{
+	char *kit = kit_path("");
+	int err;
+
+	if (!kit)
+		return -errno;
+	kit[strlen(kit) - 1] = '\0'; /* the slash */
+	err = compile_argv_at(kit, build, source, output, argv_out);
+	free(kit);
 	return err;
 }
 

@@ -20,6 +20,14 @@
 int compile_argv(const char *build, const char *source, const char *output,
 		 char ***argv_out);
 
+/*
+ * compile_argv_at - the same with another folder in the kit's place, of which only
+ * targets/lib/ and bin/libtarget.a are needed: for a compiler that runs as somebody who
+ * may not read the kit.
+ */
+int compile_argv_at(const char *kit, const char *build, const char *source,
+		    const char *output, char ***argv_out);
+
 /* compile_text - the same command as one line to show, to be freed; NULL on ENOMEM. */
 char *compile_text(char *const argv[]);
 

@@ -8,8 +8,9 @@
 #include "common/array.h"
 #include "grader/capture.h"
 
-#define FIRINGS_MAX 200000 /* a watch: a program that fires in a tight loop ends there \
-			    */
+#define FIRINGS_MAX                                                        \
+	200000 /* a watch: a program that fires in a tight loop ends there \
+		*/
 #define STRING_SIZE 256
 
 /* What the events' callback works on. */
@@ -120,7 +121,7 @@ static int watch_all(struct capture *capture, const struct probe *const probes[]
 	return 0;
 }
 
-static int explain(const struct session *session, char **why)
+static void explain(const struct session *session, char **why)
 {
 	const char *advice = session_advice(session);
 	const char *error = session_error(session);
@@ -128,14 +129,18 @@ static int explain(const struct session *session, char **why)
 	if (asprintf(why, "%s%s%s", *error ? error : "cannot trace here",
 		     *advice ? "; try: " : "", advice) < 0)
 		*why = NULL;
-	return 0;
 }
 
 static int poll_until(struct session *session, struct taking *taking)
 {
 	int64_t until = now_ms() + taking->plan->limit_ms;
 
-	while (!enough(taking) && now_ms() < until) {
+	const struct capture_plan *plan = taking->plan;
+	bool over = false;
+
+	while (!over && !enough(taking) && now_ms() < until) {
+		/* Asked first: what it fired before its end is in the ring by now. */
+		over = plan->over && plan->over(plan->data);
 		session_poll(session, 10, keep_event, taking);
 		if (taking->err)
 			return taking->err;

@@ -49,6 +49,7 @@ struct capture_plan {
 	size_t locations;	/* so many locations of each probe */
 	const size_t *least;	/* so many firings of each probe; NULL: two of each */
 	int (*release)(void *); /* called once all is attached; 0 or -errno */
+	bool (*over)(void *);	/* has the program ended? may be NULL */
 	void *data;
 };
 

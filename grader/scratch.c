@@ -24,30 +24,69 @@ char *scratch_make(const struct learner *learner)
 	return strdup(template);
 }
 
-int scratch_write(const char *folder, const char *name, const char *text)
+/* A new file, readable whatever the umask is. */
+static int create(const char *folder, const char *name)
 {
-	size_t len = strlen(text), done = 0;
-	char *path;
-	ssize_t n;
-	int fd, err = 0;
+	char *path, *slash;
+	int fd;
 
 	if (asprintf(&path, "%s/%s", folder, name) < 0)
 		return -ENOMEM;
-	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
-	if (fd < 0)
-		err = -errno;
-	else if (fchmod(fd, 0644)) /* whatever the umask is */
-		err = -errno;
-	while (!err && done < len) {
-		n = write(fd, text + done, len - done);
-		if (n < 0)
-			err = -errno;
-		else
-			done += n;
+	for (slash = path + strlen(folder) + 1; (slash = strchr(slash, '/')); slash++) {
+		*slash = '\0';
+		if (mkdir(path, 0755) == 0)
+			chmod(path, 0755);
+		*slash = '/';
 	}
-	if (fd >= 0)
-		close(fd);
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd < 0 || fchmod(fd, 0644))
+		fd = -errno;
 	free(path);
+	return fd;
+}
+
+static int write_all(int fd, const char *bytes, size_t len)
+{
+	ssize_t n;
+
+	for (; len; bytes += n, len -= n) {
+		n = write(fd, bytes, len);
+		if (n < 0)
+			return -errno;
+	}
+	return 0;
+}
+
+int scratch_write(const char *folder, const char *name, const char *text)
+{
+	int fd = create(folder, name), err;
+
+	if (fd < 0)
+		return fd;
+	err = write_all(fd, text, strlen(text));
+	close(fd);
+	return err;
+}
+
+int scratch_copy(const char *folder, const char *name, const char *from)
+{
+	int in = open(from, O_RDONLY | O_CLOEXEC), out, err = 0;
+	char bytes[16384];
+	ssize_t n;
+
+	if (in < 0)
+		return -errno;
+	out = create(folder, name);
+	if (out < 0) {
+		close(in);
+		return out;
+	}
+	while (!err && (n = read(in, bytes, sizeof(bytes))) > 0)
+		err = write_all(out, bytes, n);
+	if (!err && n < 0)
+		err = -errno;
+	close(in);
+	close(out);
 	return err;
 }
 

@@ -14,6 +14,9 @@ char *scratch_make(const struct learner *learner);
 /* scratch_write - a file in it, for that account to read. Returns 0 or -errno. */
 int scratch_write(const char *folder, const char *name, const char *text);
 
+/* scratch_copy - the file FROM as such a file, NAME; folders in NAME are made. */
+int scratch_copy(const char *folder, const char *name, const char *from);
+
 /* scratch_remove - the folder, all in it, and the path. NULL is fine. */
 void scratch_remove(char *folder);
 

@@ -24,6 +24,7 @@ static void lay_out(struct program *p, const struct program_plan *plan)
 	p->layout.string_size = plan->string_size;
 	p->layout.slot_size = (plan->string_size + 2 + 7) & ~7UL;
 	p->layout.strings_offset = offsetof(struct record, values[plan->max_args]);
+	p->bpf->rodata->arg_slots = plan->max_args;
 	p->bpf->rodata->strings_offset = p->layout.strings_offset;
 	p->bpf->rodata->string_slots = plan->max_strings;
 	p->bpf->rodata->string_slot_size = p->layout.slot_size;
@@ -119,7 +120,7 @@ int program_load(const struct program_plan *plan, struct program **out, const ch
 		program_free(p);
 	else
 		*out = p;
-	return err == -EACCES ? -EPERM : err;
+	return err;
 }
 
 void program_free(struct program *p)

@@ -40,6 +40,7 @@ struct regs {
 
 /* Set before loading; constants to the verifier. */
 const volatile __u32 record_size = sizeof(struct record);
+const volatile __u32 arg_slots = SHARED_ARGS_MAX;
 const volatile __u32 strings_offset = sizeof(struct record);
 const volatile __u32 string_slots = 1;
 const volatile __u32 string_slot_size = 72;
@@ -188,7 +189,7 @@ static void fetch_args(char *record_bytes, const struct regs *regs, struct spec 
 		__u64 value = 0;
 		__u8 slot;
 
-		if (i >= spec->nargs)
+		if (i >= spec->nargs || i >= arg_slots)
 			break;
 		record->status[i] = fetch_value(regs, fetch, &value);
 		record->values[i] = value;
