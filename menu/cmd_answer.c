@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* bpfhol answer: one answer, judged. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/exit.h"
+#include "menu/answer.h"
+#include "menu/catalog.h"
+#include "menu/command.h"
+#include "menu/state.h"
+#include "menu/text.h"
+
+static int run(struct app *app, const struct options *options, int argc, char **argv);
+
+const struct command cmd_answer = {
+	.name = "answer",
+	.operands = "LAB.QUESTION VALUE...",
+	.summary = "give an answer and have it judged",
+	.more = "Several words are one answer. A single - reads the answer from standard "
+		"input.\n"
+		"Questions about your edited source that ask for no value need none.\n"
+		"After five wrong answers to one question the next is taken 10 s later, "
+		"then\n"
+		"20, 40 and 60. Options go before LAB.QUESTION.\n"
+		"Exit status: 0 right, 1 wrong, 77 it could not be checked, and it says "
+		"why.",
+	.options = {&option_json},
+	.least = 1,
+	.most = -1,
+	.operands_verbatim = true,
+	.run = run,
+};
+
+/* The whole of standard input, but no more than makes it too long; less the last newline.
+ */
+static char *read_answer(size_t *length)
+{
+	char *text = calloc(1, ANSWER_MAX + 2);
+
+	if (!text)
+		return NULL;
+	*length = fread(text, 1, ANSWER_MAX + 1, stdin);
+	if (*length > ANSWER_MAX) { /* to say how much it was */
+		while (getc(stdin) != EOF)
+			(*length)++;
+		return text;
+	}
+	while (*length && (text[*length - 1] == '\n' || text[*length - 1] == '\r'))
+		text[--*length] = '\0';
+	return text;
+}
+
+static void show(const struct judgement *j, const struct state *state)
+{
+	struct question_record *record;
+	char *id = question_id(j->lab, j->question);
+
+	judgement_print(stdout, j, 78);
+	record = state_question((struct state *)state, id);
+	if (j->verdict == VERDICT_PASS && j->question->explanation) {
+		puts("");
+		text_wrap(stdout, j->question->explanation, 78, "  ");
+	} else if (j->verdict == VERDICT_WRONG && record->wrong >= 3 &&
+		   record->hints < j->question->hints_count) {
+		printf("  A hint: bpfhol hint %s\n", id);
+	}
+	free(id);
+}
+
+static int judge_one(struct app *app, const struct options *options, struct judgement *j)
+{
+	static const int statuses[] = {
+		[VERDICT_PASS] = EXIT_YES,
+		[VERDICT_WRONG] = EXIT_NO,
+		[VERDICT_UNCHECKED] = EXIT_CANNOT,
+	};
+	char *error = NULL;
+	struct state state;
+	int err = answer_take(app, j, &error);
+
+	if (!err)
+		err = state_read(app->folder, &state, &error);
+	if (err)
+		return complain(status_of(err), error);
+	if (options->json)
+		judgement_json(stdout, j);
+	else
+		show(j, &state);
+	state_free(&state);
+	return statuses[j->verdict];
+}
+
+static int run(struct app *app, const struct options *options, int argc, char **argv)
+{
+	struct judgement judgement = {0};
+	char *error = NULL, *refused;
+	struct lab *lab;
+	size_t length = 0;
+	int err = catalog_question(argv[0], &lab, &judgement.question, &error), status;
+
+	if (err)
+		return complain(status_of(err), error);
+	judgement.lab = lab;
+	if (argc == 2 && !strcmp(argv[1], "-")) {
+		judgement.answer = read_answer(&length);
+	} else {
+		judgement.answer = text_join(argv + 1, argc - 1);
+		length = strlen(judgement.answer);
+	}
+	refused = judgement.answer ? answer_refused(judgement.answer, length) : NULL;
+	if (refused)
+		status = complain(EXIT_USAGE, refused);
+	else if (!length && judgement.question->form != FORM_SOURCE)
+		status = command_usage("answer", "%s asks for a value: %s", argv[0],
+				       judgement.question->answer);
+	else
+		status = judge_one(app, options, &judgement);
+	judgement_fini(&judgement);
+	lab_free(lab);
+	return status;
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * bpfhol check: judge all answers again, in one go. The last right answer of a question
+ * counts, else the last one given. Nothing is held against the learner: a verdict that is
+ * worse than the record changes no record, and no try is counted.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/exit.h"
+#include "menu/answer.h"
+#include "menu/catalog.h"
+#include "menu/command.h"
+#include "menu/state.h"
+#include "menu/text.h"
+#include "menu/work.h"
+
+static int run(struct app *app, const struct options *options, int argc, char **argv);
+
+const struct command cmd_check = {
+	.name = "check",
+	.operands = "[LAB]",
+	.summary = "judge all your answers again (those of one lab)",
+	.more = "Your right answers, and for the other questions the last ones you gave. "
+		"What\n"
+		"passed stays passed. Questions without an answer are listed as open.\n"
+		"Exit status: 0 all pass, 1 one is wrong, 77 none is wrong but some are "
+		"open or\n"
+		"could not be checked.",
+	.options = {&option_json},
+	.most = 1,
+	.run = run,
+};
+
+/* Add the questions of one lab to the list; *LIST has room for them. */
+static void collect(struct app *app, struct state *state, const struct lab *lab,
+		    struct judgement *list)
+{
+	char *source = work_source(app->folder, lab);
+	unsigned int i;
+
+	for (i = 0; i < lab->questions_count; i++, list++) {
+		const struct question *q = &lab->questions[i];
+		char *id = question_id(lab, q);
+		struct question_record *record = state_question(state, id);
+		const char *answer = record->right ? record->right : record->answer;
+		/* A source to edit is an answer as soon as it is there. */
+		bool given = answer ||
+			     (q->form == FORM_SOURCE && source && !access(source, F_OK));
+
+		list->lab = lab;
+		list->question = q;
+		list->answer = text_copy(answer ? answer : "");
+		if (!given) {
+			list->open = true;
+			judgement_decide(list, VERDICT_UNCHECKED,
+					 text_format("No answer yet: bpfhol answer %s%s",
+						     id,
+						     q->form == FORM_SOURCE ? ""
+									    : " VALUE"));
+		}
+		free(id);
+	}
+	free(source);
+}
+
+/* Only what is better than the record goes into it. */
+static int record_passes(struct app *app, const struct judgement *list,
+			 unsigned int count, char **error)
+{
+	struct state state;
+	unsigned int i;
+	int err = state_lock(app->folder, &state, error);
+
+	if (err)
+		return err;
+	for (i = 0; i < count; i++) {
+		if (list[i].verdict == VERDICT_PASS) {
+			char *id = question_id(list[i].lab, list[i].question);
+
+			answer_record(state_question(&state, id), &list[i], time(NULL));
+			free(id);
+		}
+	}
+	err = state_save(&state, error);
+	state_free(&state);
+	return err;
+}
+
+static int summary(const struct options *options, const struct judgement *list,
+		   unsigned int count)
+{
+	unsigned int counts[3] = {0}, open = 0, i;
+
+	for (i = 0; i < count; i++) {
+		counts[list[i].verdict]++;
+		open += list[i].open;
+		if (options->json)
+			judgement_json(stdout, &list[i]);
+		else
+			judgement_print(stdout, &list[i], 78);
+	}
+	if (!options->json)
+		printf("\n%u pass, %u wrong, %u unchecked, %u open\n",
+		       counts[VERDICT_PASS], counts[VERDICT_WRONG],
+		       counts[VERDICT_UNCHECKED] - open, open);
+	if (counts[VERDICT_WRONG])
+		return EXIT_NO;
+	return counts[VERDICT_UNCHECKED] ? EXIT_CANNOT : EXIT_YES;
+}
+
+static int check(struct app *app, const struct options *options, struct lab **labs)
+{
+	unsigned int count = 0, used = 0, i;
+	struct judgement *list;
+	struct state state;
+	char *error = NULL;
+	int err, status;
+
+	for (i = 0; labs[i]; i++)
+		count += labs[i]->questions_count;
+	list = calloc(count + 1, sizeof(*list));
+	if (!list)
+		return complain(EXIT_BROKEN, text_copy("out of memory"));
+	err = state_read(app->folder, &state, &error);
+	if (!err) {
+		for (i = 0; labs[i]; used += labs[i++]->questions_count)
+			collect(app, &state, labs[i], list + used);
+		err = judge(app, &state, list, count, &error);
+		state_free(&state);
+	}
+	if (!err)
+		err = record_passes(app, list, count, &error);
+	status = err ? complain(status_of(err), error) : summary(options, list, count);
+	for (i = 0; i < count; i++)
+		judgement_fini(&list[i]);
+	free(list);
+	return status;
+}
+
+static int run(struct app *app, const struct options *options, int argc, char **argv)
+{
+	char *error = NULL;
+	struct lab **labs = catalog_all(argc ? argv[0] : NULL, &error);
+	int status;
+
+	if (!labs)
+		return complain(status_of(-errno), error);
+	status = check(app, options, labs);
+	catalog_free(labs);
+	return status;
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "menu/answer.h"
+#include "menu/app.h"
+#include "menu/catalog.h"
+#include "menu/progress.h"
+#include "menu/report.h"
+#include "menu/state.h"
+#include "menu/target.h"
+#include "menu/text.h"
+
+static void report_target(FILE *out, const struct state *state,
+			  const struct target_record *record)
+{
+	char *log = target_file(state, record->program, "log"), *ago;
+	struct target_look look;
+
+	target_look(state, record->program, &look);
+	ago = text_ago(look.age);
+	switch (look.condition) {
+	case TARGET_RUNNING:
+		fprintf(out, "%s: running as process %d", record->program, look.pid);
+		break;
+	case TARGET_HELD:
+		fprintf(out,
+			"%s: held, process %d is stopped (by a debugger? let it "
+			"continue)",
+			record->program, look.pid);
+		break;
+	default:
+		fprintf(out,
+			"%s: gone; it ended, or the machine was started anew\n"
+			"  to bring it back:  bpfhol start %s\n"
+			"  its last words:    %s",
+			record->program, record->lab, log);
+	}
+	if (look.pid && look.beats)
+		fprintf(out, "\n  heartbeat %" PRIu64 ", %s", look.count, ago);
+	else if (look.pid)
+		fputs("\n  no heartbeat yet", out);
+	fputc('\n', out);
+	free(log);
+	free(ago);
+}
+
+void report_status(FILE *out, struct state *state)
+{
+	char *error = NULL;
+	struct lab **labs = catalog_all(NULL, &error), **lab;
+	unsigned int i;
+
+	if (!state->targets_count)
+		fputs("No program of a lab is running. To start one: bpfhol start LAB\n",
+		      out);
+	for (i = 0; i < state->targets_count; i++)
+		report_target(out, state, &state->targets[i]);
+	fputc('\n', out);
+	for (lab = labs; lab && *lab; lab++) {
+		char *text = progress_text(*lab, state);
+
+		fprintf(out, "%s: %s\n", (*lab)->name, text);
+		free(text);
+	}
+	if (error)
+		fprintf(out, "%s\n", error);
+	catalog_free(labs);
+	free(error);
+}
+
+int report_hint(const struct app *app, const struct lab *lab,
+		const struct question *question, unsigned int *number, char **text,
+		char **error)
+{
+	char *id = question_id(lab, question);
+	struct question_record *record;
+	struct state state;
+	struct text hint;
+	int err = state_lock(app->folder, &state, error);
+
+	if (err)
+		goto out;
+	record = state_question(&state, id);
+	if (record->hints < question->hints_count)
+		record->hints++;
+	*number = record->hints < question->hints_count ? record->hints
+							: question->hints_count;
+	err = state_save(&state, error);
+	state_free(&state);
+	if (err)
+		goto out;
+	text_begin(&hint);
+	if (*number) {
+		fprintf(hint.stream, "Hint %u of %u:\n", *number, question->hints_count);
+		text_wrap(hint.stream, question->hints[*number - 1], 74, "  ");
+	} else {
+		fputs("This question has no hints.\n", hint.stream);
+	}
+	if (*number == question->hints_count)
+		fprintf(hint.stream,
+			"That was the last one. Once you have tried: bpfhol reveal %s\n",
+			id);
+	*text = text_done(&hint);
+out:
+	free(id);
+	return err;
+}
+
+int report_reveal(const struct app *app, const struct lab *lab,
+		  const struct question *question, char **text, char **error)
+{
+	char *id = question_id(lab, question);
+	struct question_record *record;
+	struct state state;
+	struct text told;
+	int err = state_lock(app->folder, &state, error);
+
+	if (err)
+		goto out;
+	text_begin(&told);
+	record = state_question(&state, id);
+	if (!answer_tried(record)) {
+		fprintf(told.stream,
+			"Nothing is revealed before a try: give an answer first, a wrong "
+			"one will\n"
+			"do (bpfhol answer %s). There are hints, too: bpfhol hint %s\n",
+			id, id);
+		err = 1;
+	} else {
+		if (record->status != STATUS_PASSED)
+			record->status = STATUS_REVEALED;
+		err = state_save(&state, error);
+		if (question->reveal)
+			text_wrap(told.stream, question->reveal, 74, "");
+		if (question->explanation) {
+			fputc('\n', told.stream);
+			text_wrap(told.stream, question->explanation, 74, "");
+		}
+	}
+	state_free(&state);
+	*text = text_done(&told);
+out:
+	free(id);
+	return err;
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The screen of one lab: its chapter, its program, its questions, its source. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/array.h"
+#include "menu/catalog.h"
+#include "menu/dialog.h"
+#include "menu/editor.h"
+#include "menu/next.h"
+#include "menu/state.h"
+#include "menu/target.h"
+#include "menu/text.h"
+#include "menu/ui_parts.h"
+#include "menu/work.h"
+
+/* Tags of questions have a dot, so these cannot be mistaken for one. */
+static void read_chapter(struct ui *ui, const struct lab *lab)
+{
+	ui_chapter(ui, lab->chapter);
+}
+
+static void stop(struct ui *ui, const struct lab *lab)
+{
+	ui_stop(ui, lab->name);
+}
+
+static void show_commands(struct ui *ui, const struct lab *lab)
+{
+	struct target_look look;
+	struct state state;
+	char *error = NULL;
+	struct text text;
+	unsigned int i;
+
+	if (state_read(ui->app->folder, &state, &error)) {
+		ui_error(ui, error);
+		return;
+	}
+	text_begin(&text);
+	for (i = 0; i < lab->targets_count; i++) {
+		target_look(&state, lab->targets[i].program, &look);
+		if (look.pid)
+			next_running(text.stream, &ui->app->user, lab->targets[i].program,
+				     look.pid);
+		else
+			fprintf(text.stream, "%s does not run: `start` comes first.\n",
+				lab->targets[i].program);
+	}
+	text_done(&text);
+	state_free(&state);
+	dialog_text(ui->app, "To type in another terminal", text.data);
+	free(text.data);
+}
+
+static void edit(struct ui *ui, const struct lab *lab)
+{
+	char *source = work_source(ui->app->folder, lab), *error = NULL;
+
+	if (work_prepare(ui->app->folder, lab, &error) < 0) {
+		ui_error(ui, error);
+	} else {
+		dialog_clear();
+		if (editor_run(&ui->app->user, source, &error)) {
+			char *whole = text_format("%s\nThe file: %s", error, source);
+
+			free(error);
+			ui_error(ui, whole);
+		}
+	}
+	free(source);
+}
+
+static void build(struct ui *ui, const struct lab *lab)
+{
+	char *program = work_program(ui->app->folder, lab), *how = work_environment();
+	char *command, *messages, *error = NULL;
+	struct text text;
+	int err = work_build(ui->app, lab, how, &command, &messages, &error);
+
+	if (err < 0) {
+		ui_error(ui, error);
+	} else {
+		text_begin(&text);
+		fputs(messages ? messages : "", text.stream);
+		if (err) {
+			fputs("\nIt does not compile; the compiler's words are above. "
+			      "`edit` again.\n",
+			      text.stream);
+		} else {
+			fprintf(text.stream, "Built %s\n\nIn another terminal:\n\n",
+				program);
+			next_built(text.stream, &ui->app->user, lab, program);
+		}
+		text_done(&text);
+		dialog_text(ui->app, err ? "It does not compile" : "Built", text.data);
+		free(text.data);
+	}
+	free(command);
+	free(messages);
+	free(program);
+	free(how);
+}
+
+static const struct entry {
+	const char *tag;
+	const char *text;
+	bool edits; /* only for a lab with a source to edit */
+	void (*open)(struct ui *ui, const struct lab *lab);
+} before[] =
+	{
+		{"read", "The chapter: what this is about, and how", false, read_chapter},
+		{"start", "Run the program in the background", false, ui_start},
+		{"commands", "What to type in another terminal", false, show_commands},
+},
+  after[] = {
+	  {"edit", "Edit your copy of the program's source", true, edit},
+	  {"build", "Compile your copy", true, build},
+	  {"stop", "End the program", false, stop},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(*(array)))
+
+struct list {
+	struct item *items;
+	size_t count;
+};
+
+static void add_item(struct list *list, const char *tag, char *text)
+{
+	struct item *item = array_add(list->items, list->count);
+
+	if (item)
+		*item = (struct item){text_copy(tag), text};
+	else
+		free(text);
+}
+
+static void add_entries(struct list *list, const struct lab *lab,
+			const struct entry *entries, size_t count)
+{
+	for (; count--; entries++) {
+		if (!entries->edits || work_target(lab))
+			add_item(list, entries->tag, text_copy(entries->text));
+	}
+}
+
+/* "passwd.user  wrong     Ten times a second ..." */
+static void add_questions(struct list *list, const struct lab *lab, struct state *state)
+{
+	unsigned int i;
+
+	for (i = 0; i < lab->questions_count; i++) {
+		const struct question *q = &lab->questions[i];
+		char *id = question_id(lab, q);
+		const struct question_record *record = state_question(state, id);
+
+		add_item(list, id,
+			 text_format("%-8s  %.36s...", status_name(record->status),
+				     q->ask));
+		free(id);
+	}
+}
+
+static void list_fini(struct list *list)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		free((char *)list->items[i].tag);
+		free((char *)list->items[i].text);
+	}
+	free(list->items);
+}
+
+/* "usdt-passwd: running, process 12, heartbeat 345" */
+static char *describe(const struct lab *lab, const struct state *state)
+{
+	struct target_look look;
+	struct text text;
+	unsigned int i;
+
+	text_begin(&text);
+	for (i = 0; i < lab->targets_count; i++) {
+		const char *program = lab->targets[i].program;
+
+		target_look(state, program, &look);
+		fprintf(text.stream, "%s%s: %s", i ? "\n" : "", program,
+			target_condition_name(look.condition));
+		if (look.pid)
+			fprintf(text.stream, ", process %d", look.pid);
+		if (look.pid && look.beats)
+			fprintf(text.stream, ", heartbeat %llu",
+				(unsigned long long)look.count);
+		if (look.condition == TARGET_GONE)
+			fputs("; `start` brings it back", text.stream);
+	}
+	return text_done(&text);
+}
+
+static void open_entry(struct ui *ui, const struct lab *lab, const char *tag)
+{
+	const struct question *question;
+	size_t i;
+
+	if (strchr(tag, '.')) {
+		question = lab_question(lab, strchr(tag, '.') + 1);
+		if (question)
+			ui_question(ui, lab, question);
+		return;
+	}
+	for (i = 0; i < COUNT(before); i++) {
+		if (!strcmp(before[i].tag, tag))
+			before[i].open(ui, lab);
+	}
+	for (i = 0; i < COUNT(after); i++) {
+		if (!strcmp(after[i].tag, tag))
+			after[i].open(ui, lab);
+	}
+}
+
+void ui_lab(struct ui *ui, const char *name)
+{
+	static const struct buttons buttons = {.ok = "Open", .cancel = "Back"};
+	char *error = NULL, *about, *choice = NULL, *current = NULL;
+	struct state state;
+	struct list list;
+	struct lab *lab;
+	int button = BUTTON_OK;
+
+	if (catalog_lab(name, &lab, &error)) {
+		ui_error(ui, error);
+		return;
+	}
+	while (button == BUTTON_OK) {
+		if (state_read(ui->app->folder, &state, &error)) {
+			ui_error(ui, error);
+			break;
+		}
+		list = (struct list){0};
+		add_entries(&list, lab, before, COUNT(before));
+		add_questions(&list, lab, &state);
+		add_entries(&list, lab, after, COUNT(after));
+		about = describe(lab, &state);
+		state_free(&state);
+		button = dialog_menu(ui->app, lab->title, about, &buttons, list.items,
+				     list.count, current, &choice);
+		free(about);
+		list_fini(&list);
+		if (button == BUTTON_OK) {
+			open_entry(ui, lab, choice);
+			free(current);
+			current = choice;
+		}
+	}
+	free(current);
+	lab_free(lab);
+}
