@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "common/compile.h"
+#include "common/kit.h"
+#include "grader/build.h"
+#include "grader/sandbox.h"
+#include "grader/scratch.h"
+
+#define WORDS_MAX 65536
+#define SECONDS 30
+
+static int copy_one(const char *folder, const char *name)
+{
+	char *from = kit_path(name);
+	int err = from ? scratch_copy(folder, name, from) : -errno;
+
+	free(from);
+	return err;
+}
+
+static int is_header(const struct dirent *entry)
+{
+	size_t len = strlen(entry->d_name);
+
+	return len > 2 && !strcmp(entry->d_name + len - 2, ".h");
+}
+
+/* Whoever compiles may not be allowed to read the kit: a clone in /root, say. */
+static int copy_kit(const char *folder)
+{
+	char *headers = kit_path("targets/lib"), name[300];
+	struct dirent **entries = NULL;
+	int count = headers ? scandir(headers, &entries, is_header, alphasort) : -1;
+	int err = count < 0 ? -errno : copy_one(folder, "bin/libtarget.a"), i;
+
+	for (i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "targets/lib/%s", entries[i]->d_name);
+		if (!err)
+			err = copy_one(folder, name);
+		free(entries[i]);
+	}
+	free(entries);
+	free(headers);
+	return err;
+}
+
+/* "usdt-passwd.c" -> "usdt-passwd", as the learner's own build names it. */
+static char *output_name(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 2 && !strcmp(name + len - 2, ".c") ? strndup(name, len - 2) : NULL;
+}
+
+static int run_compiler(struct build *build, const struct learner *learner,
+			char *const argv[])
+{
+	struct sandbox sandbox;
+	int err = sandbox_hold(&sandbox, learner, build->folder, argv, NULL, true);
+
+	if (err)
+		return err;
+	err = sandbox_go(&sandbox);
+	if (!err) {
+		build->words = sandbox_output(&sandbox, WORDS_MAX, SECONDS);
+		if (!build->words)
+			err = -errno;
+		else if (!WIFEXITED(sandbox.status) || WEXITSTATUS(sandbox.status))
+			err = -EILSEQ;
+	}
+	sandbox_end(&sandbox);
+	return err;
+}
+
+/* What came out must be a file that the compiler wrote, not a link to somebody's. */
+static int look_at_program(struct build *build, const char *output)
+{
+	struct stat st;
+
+	if (asprintf(&build->program, "%s/%s", build->folder, output) < 0) {
+		build->program = NULL;
+		return -ENOMEM;
+	}
+	if (lstat(build->program, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return -EINVAL;
+	return probes_read(build->program, NULL, PROBE_NOTES, &build->probes, NULL);
+}
+
+static void explain(int err, const char *compiler, char **why)
+{
+	const char *format = err == -ENOENT  ? "the compiler '%s' is not here"
+			     : err == -ETIME ? "the compiler '%s' did not come to an end"
+					     : "cannot run the compiler '%s': %s";
+
+	if (asprintf(why, format, compiler, strerror(-err)) < 0)
+		*why = NULL;
+}
+
+int build_make(struct build *build, const struct learner *learner, const char *text,
+	       const char *name, const char *flags, char **why)
+{
+	char *output = output_name(name), **argv = NULL;
+	int err = -ENOMEM;
+
+	*build = (struct build){};
+	*why = NULL;
+	if (!output)
+		goto out;
+	build->folder = scratch_make(learner);
+	if (!build->folder) {
+		err = -errno;
+		goto out;
+	}
+	err = copy_kit(build->folder);
+	if (!err)
+		err = scratch_write(build->folder, name, text);
+	if (!err)
+		err = compile_argv_at(".", flags, name, output, &argv);
+	if (err)
+		goto out;
+	err = run_compiler(build, learner, argv);
+	if (!err)
+		err = look_at_program(build, output);
+out:
+	if (err && err != -EILSEQ)
+		explain(err, argv ? argv[0] : "cc", why);
+	free(argv);
+	free(output);
+	return err;
+}
+
+void build_fini(struct build *build)
+{
+	probes_fini(&build->probes);
+	scratch_remove(build->folder);
+	free(build->program);
+	free(build->words);
+	*build = (struct build){};
+}

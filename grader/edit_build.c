@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "grader/edit.h"
+#include "grader/source.h"
+
+#define SOURCE_MAX (1 << 20)
+#define WORDS_SHOWN 6
+
+/* "usdt_samp1:passwdmiss" -> "passwdmiss" */
+static const char *name_of(const char *full)
+{
+	return strchr(full, ':') + 1;
+}
+
+static bool read_source(struct edit *edit, struct judgement *j)
+{
+	const char *path = edit->request->source, *lab = edit->lab->name;
+	char *start, *name;
+	int err = path ? learner_read(edit->learner, path, SOURCE_MAX, &edit->text)
+		       : -ENOENT;
+
+	if (err == -ENOENT)
+		judge_unchecked(j, "there is no edited source yet; try: bpfhol edit %s",
+				lab);
+	else if (err == -EFBIG || err == -EINVAL)
+		judge_wrong(j, "%s is not a C source: %s.", path,
+			    err == -EFBIG ? "it is larger than a megabyte"
+					  : "it is not text");
+	else if (err)
+		judge_unchecked(j, "cannot open %s: %s", path, strerror(-err));
+	if (err)
+		return false;
+	if (asprintf(&name, "start/%s", target_source(edit->lab, edit->question)) < 0)
+		return false;
+	start = reference_text(edit->lab->folder, name);
+	if (start && !strcmp(start, edit->text))
+		judge_wrong(j,
+			    "Your copy is still as it was when you got it; try: bpfhol "
+			    "edit %s",
+			    lab);
+	free(start);
+	free(name);
+	return !judged(j);
+}
+
+/* Only if the untouched source compiles is it the learner's edit that does not. */
+static bool start_compiles(const struct edit *edit, struct judgement *j)
+{
+	const char *source = target_source(edit->lab, edit->question);
+	char *path = NULL, *text = NULL, *why = NULL;
+	struct build build = {};
+	int err = -ENOMEM;
+
+	if (asprintf(&path, "start/%s", source) < 0)
+		return false;
+	text = reference_text(edit->lab->folder, path);
+	if (text)
+		err = build_make(&build, edit->learner, text, source,
+				 edit->request->build, &why);
+	if (err == -EILSEQ)
+		judge_broken(j,
+			     "the kit's own source does not compile here either: %.300s",
+			     build.words);
+	else if (err)
+		judge_broken(j, "cannot compile the kit's own source: %s",
+			     why ?: strerror(-err));
+	build_fini(&build);
+	free(why);
+	free(text);
+	free(path);
+	return !err;
+}
+
+/* The lines that name errors, the first few; without such the first few lines. */
+static void show_words(const char *words, struct judgement *j)
+{
+	bool named = strstr(words, "error") || strstr(words, "undefined");
+	size_t shown = 0, len;
+
+	for (; *words && shown < WORDS_SHOWN; words += words[len] ? len + 1 : len) {
+		char line[300];
+
+		len = strcspn(words, "\n");
+		snprintf(line, sizeof(line), "%.*s", (int)len, words);
+		if (!len ||
+		    (named && !strstr(line, "error") && !strstr(line, "undefined")))
+			continue;
+		judge_evidence(j, "%s", line);
+		shown++;
+	}
+}
+
+static bool compile(struct edit *edit, struct judgement *j)
+{
+	char *why = NULL;
+	int err = build_make(&edit->build, edit->learner, edit->text,
+			     target_source(edit->lab, edit->question),
+			     edit->request->build, &why);
+
+	if (err == -EILSEQ && start_compiles(edit, j)) {
+		show_words(edit->build.words, j);
+		judge_wrong(j, "Your source does not compile; the compiler's words are "
+			       "below. Start "
+			       "with the first of them: the others may follow from it.");
+	} else if (err == -ENOENT) {
+		judge_unchecked(j, "%s; try: apt install build-essential", why);
+	} else if (err) {
+		judge_unchecked(j, "your source could not be compiled: %s",
+				why ?: strerror(-err));
+	}
+	free(why);
+	return !err;
+}
+
+/* How many letters must be changed, added or left out; short names only. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t la = strlen(a), lb = strlen(b), row[64], i, k;
+
+	if (la >= 64 || lb >= 64)
+		return 64;
+	for (k = 0; k <= lb; k++)
+		row[k] = k;
+	for (i = 1; i <= la; i++) {
+		size_t corner = row[0];
+
+		row[0] = i;
+		for (k = 1; k <= lb; k++) {
+			size_t best = corner + (a[i - 1] != b[k - 1]);
+
+			corner = row[k];
+			if (row[k] + 1 < best)
+				best = row[k] + 1;
+			if (row[k - 1] + 1 < best)
+				best = row[k - 1] + 1;
+			row[k] = best;
+		}
+	}
+	return row[lb];
+}
+
+/* Why is it not there? Probes that the program came with are not told: their name may be
+ * the answer to another question. */
+static void explain_missing(const struct edit *edit, struct judgement *j)
+{
+	const struct truth *truth = &edit->question->truth;
+	const char *name = name_of(truth->probe);
+	size_t i, others = 0;
+
+	for (i = 0; i < edit->build.probes.count; i++) {
+		const struct probe *probe = &edit->build.probes.probes[i];
+
+		if (edit->probes[1] == probe)
+			continue;
+		others++;
+		judge_evidence(j, "your program has %s:%s", probe->provider, probe->name);
+		if (!strcmp(probe->name, name))
+			judge_wrong(j,
+				    "%s is there, but its provider is %s. It should be "
+				    "of the same "
+				    "provider as the probe that was there.",
+				    name, probe->provider);
+		else if (distance(probe->name, name) <= 2 ||
+			 !strcasecmp(probe->name, name))
+			judge_wrong(j, "Your program has no probe %s, but one named %s.",
+				    name, probe->name);
+	}
+	if (edit->macros)
+		judge_wrong(j,
+			    "%s stands in your source, but not in the program: the "
+			    "compiler left "
+			    "it out. Is it in a part that is never reached, or never "
+			    "compiled?",
+			    name);
+	else
+		judge_wrong(j, "Your source compiles, but the program has no probe %s%s.",
+			    name,
+			    others ? "; the evidence shows what you added"
+				   : " and no other that "
+				     "it had not before");
+}
+
+static bool find_probes(struct edit *edit, struct judgement *j)
+{
+	const struct truth *truth = &edit->question->truth;
+	const struct probe_list *list = &edit->build.probes;
+
+	if (truth->keeps)
+		edit->probes[1] = probe_by_name(list, truth->keeps);
+	edit->probes[0] = probe_by_name(list, truth->probe);
+	if (!edit->probes[0] && truth->type == TRUTH_EDIT) {
+		explain_missing(edit, j);
+		return false;
+	}
+	if (!edit->probes[0] || (truth->keeps && !edit->probes[1])) {
+		judge_wrong(j, "The probe that your program came with is gone. Leave it "
+			       "as it was "
+			       "and try again.");
+		return false;
+	}
+	return true;
+}
+
+bool edit_build(struct edit *edit, struct judgement *j)
+{
+	const char *full = edit->question->truth.probe, *name = name_of(full);
+	char *provider;
+
+	if (!read_source(edit, j))
+		return false;
+	provider = strndup(full, name - 1 - full);
+	if (!provider)
+		return false;
+	edit->macros = source_macros(edit->text, provider, name);
+	free(provider);
+	return compile(edit, j) && find_probes(edit, j);
+}
+
+void edit_fini(struct edit *edit)
+{
+	size_t run;
+
+	for (run = 0; run < RUNS; run++)
+		run_fini(&edit->runs[run]);
+	build_fini(&edit->build);
+	free(edit->text);
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "grader/edit.h"
+
+static bool counts_equal(const struct edit *edit, struct judgement *j)
+{
+	size_t i, n, expected;
+
+	for (i = 0; i < 2 && edit->probes[i]; i++) {
+		const struct probe *own = edit->probes[i];
+
+		expected = edit->reference->probes[i]->locations[0].nargs;
+		for (n = 0; n < own->nlocations; n++) {
+			if (own->locations[n].nargs == expected)
+				continue;
+			judge_evidence(j, "operands of the location at 0x%llx: %s",
+				       (unsigned long long)own->locations[n].address,
+				       own->locations[n].nargs
+					       ? own->locations[n].args_text
+					       : "none");
+			if (i == 0 && edit->question->truth.type == TRUTH_EDIT)
+				judge_wrong(j,
+					    "%s has %zu argument%s: not the number that "
+					    "was asked "
+					    "for. The macro's number is that of its "
+					    "arguments.",
+					    own->name, own->locations[n].nargs,
+					    own->locations[n].nargs == 1 ? "" : "s");
+			else
+				judge_wrong(j, "A location of the probe that was there "
+					       "has another "
+					       "number of arguments than it had.");
+			return false;
+		}
+	}
+	return true;
+}
+
+static void tell_end(const struct run *run, struct judgement *j)
+{
+	if (WIFSIGNALED(run->status))
+		judge_evidence(j, "your program was ended by signal %d (%s)",
+			       WTERMSIG(run->status), strsignal(WTERMSIG(run->status)));
+	else
+		judge_evidence(j, "your program ended by itself, with status %d",
+			       WEXITSTATUS(run->status));
+}
+
+static bool run_both(struct edit *edit, struct judgement *j)
+{
+	bool locations = edit->question->truth.type == TRUTH_LOCATIONS;
+	struct capture_plan plan = {};
+	size_t least[2], run, i;
+	char *why;
+	int err;
+
+	for (run = 0; run < RUNS; run++) {
+		const struct capture *truth = &edit->reference->runs[run].capture;
+
+		for (i = 0; i < truth->count; i++)
+			least[i] = locations ? 2 : truth->watches[i].count;
+		plan.least = least;
+		plan.locations = locations ? edit->question->truth.locations : 0;
+		err = run_traced(&edit->runs[run], &edit->build, edit->learner,
+				 edit->probes, edit->reference->nprobes, edit->seeds[run],
+				 &plan, &why);
+		if (err)
+			judge_unchecked(j, "your program could not be traced: %s",
+					why ?: strerror(-err));
+		free(why);
+		if (err)
+			return false;
+	}
+	return true;
+}
+
+static bool compare(const struct edit *edit, size_t which, const char *name,
+		    struct judgement *j)
+{
+	bool locations = edit->question->truth.type == TRUTH_LOCATIONS;
+	struct comparison comparison = {.name = name};
+	size_t run;
+
+	for (run = 0; run < RUNS; run++) {
+		const struct capture *truth = &edit->reference->runs[run].capture;
+
+		comparison.truth[run] = &truth->watches[which];
+		comparison.own[run] = &edit->runs[run].capture.watches[which];
+		comparison.keeps[run] =
+			which == 0 && truth->count > 1 ? &truth->watches[1] : NULL;
+	}
+	return locations ? compare_values(&comparison, j)
+			 : compare_firings(&comparison, j);
+}
+
+bool edit_trace(struct edit *edit, struct judgement *j)
+{
+	const struct truth *truth = &edit->question->truth;
+	const char *name =
+		truth->type == TRUTH_EDIT ? edit->probes[0]->name : "The probe";
+	size_t run;
+	bool right;
+
+	if (!counts_equal(edit, j) || !run_both(edit, j))
+		return false;
+	for (run = 0; run < RUNS; run++) {
+		if (!edit->runs[run].ended)
+			continue;
+		tell_end(&edit->runs[run], j);
+		judge_wrong(
+			j,
+			"Your program came to an end while it was watched. It should run "
+			"on, as the one you began with does.");
+		return false;
+	}
+	right = compare(edit, 0, name, j);
+	if (right && edit->probes[1])
+		right = compare(edit, 1, "The probe that was there", j);
+	return right;
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "common/array.h"
+#include "grader/edit.h"
+#include "grader/grader.h"
+#include "grader/judge.h"
+
+struct grader {
+	struct learner learner;
+	uint64_t seeds[RUNS]; /* for edited sources; drawn anew each run */
+	struct lab **labs;
+	size_t labs_count;
+	struct target *targets;
+	size_t targets_count;
+	struct reference **references;
+	size_t references_count;
+};
+
+struct grader *grader_new(void)
+{
+	struct grader *grader = calloc(1, sizeof(*grader));
+	int err;
+
+	if (!grader)
+		return NULL;
+	err = learner_find(&grader->learner);
+	if (!err &&
+	    getrandom(grader->seeds, sizeof(grader->seeds), 0) != sizeof(grader->seeds))
+		err = -EIO;
+	if (!err)
+		return grader;
+	free(grader);
+	errno = -err;
+	return NULL;
+}
+
+void grader_free(struct grader *grader)
+{
+	if (!grader)
+		return;
+	while (grader->targets_count)
+		target_close(&grader->targets[--grader->targets_count]);
+	while (grader->references_count)
+		reference_free(grader->references[--grader->references_count]);
+	while (grader->labs_count)
+		lab_free(grader->labs[--grader->labs_count]);
+	free(grader->targets);
+	free(grader->references);
+	free(grader->labs);
+	free(grader);
+}
+
+static const struct lab *get_lab(struct grader *grader, const char *name,
+				 struct judgement *j)
+{
+	struct lab **slot, *lab;
+	char *error = NULL;
+	size_t i;
+	int err;
+
+	for (i = 0; i < grader->labs_count; i++) {
+		if (!strcmp(grader->labs[i]->name, name))
+			return grader->labs[i];
+	}
+	err = lab_load(name, &lab, &error);
+	if (err == -ENOENT)
+		judge_unchecked(j, "there is no lab named '%.60s'; try: bpfhol list",
+				name);
+	else if (err)
+		judge_broken(j, "cannot read the lab: %s", error ?: strerror(-err));
+	free(error);
+	if (err)
+		return NULL;
+	slot = array_add(grader->labs, grader->labs_count);
+	if (slot)
+		return *slot = lab;
+	lab_free(lab);
+	return NULL;
+}
+
+static struct target *get_target(struct grader *grader, const char *program, pid_t pid,
+				 struct judgement *j)
+{
+	struct target *target, fresh;
+	char *why = NULL;
+	size_t i;
+	int err;
+
+	for (i = 0; i < grader->targets_count; i++) {
+		target = &grader->targets[i];
+		if (target->pid == pid && !strcmp(target->program, program))
+			return target;
+	}
+	err = target_open(&fresh, program, pid, &why);
+	if (err)
+		judge_broken(j, "cannot read the program %s: %s; try: make", program,
+			     why ?: strerror(-err));
+	free(why);
+	if (err)
+		return NULL;
+	target = array_add(grader->targets, grader->targets_count);
+	if (!target) {
+		target_close(&fresh);
+		return NULL;
+	}
+	*target = fresh;
+	return target;
+}
+
+static struct reference *get_reference(struct grader *grader, const struct lab *lab,
+				       const struct question *question, const char *flags,
+				       struct judgement *j)
+{
+	struct reference **slot, *reference;
+	char *key = reference_key(lab, question, flags);
+	size_t i;
+
+	for (i = 0; key && i < grader->references_count; i++) {
+		if (strcmp(grader->references[i]->key, key))
+			continue;
+		free(key);
+		return grader->references[i];
+	}
+	free(key);
+	reference =
+		reference_make(lab, question, flags, grader->seeds, &grader->learner, j);
+	if (!reference)
+		return NULL;
+	slot = array_add(grader->references, grader->references_count);
+	if (slot)
+		return *slot = reference;
+	reference_free(reference);
+	return NULL;
+}
+
+static void judge_edit(struct grader *grader, const struct lab *lab,
+		       const struct question *question, const struct request *request,
+		       struct judgement *j)
+{
+	struct edit edit = {.lab = lab,
+			    .question = question,
+			    .request = request,
+			    .learner = &grader->learner,
+			    .seeds = grader->seeds};
+
+	if (!edit_build(&edit, j))
+		goto out;
+	edit.reference = get_reference(grader, lab, question, request->build, j);
+	if (!edit.reference || !edit_trace(&edit, j))
+		goto out;
+	if (question->truth.type == TRUTH_LOCATIONS)
+		edit_locations(&edit, j);
+	else
+		judge_pass(j, "Right: your program was run twice on data you never saw, "
+			      "and fired "
+			      "what it should and nothing else.");
+out:
+	edit_fini(&edit);
+}
+
+static void (*const judges[])(const struct asked *asked, struct judgement *j) = {
+	[TRUTH_PROBE] = judge_probe, [TRUTH_NARGS] = judge_nargs,
+	[TRUTH_ARG] = judge_arg,     [TRUTH_EDIT] = NULL, /* judge_edit() */
+	[TRUTH_LOCATIONS] = NULL,
+};
+
+void grader_judge(struct grader *grader, const struct request *request,
+		  struct judgement *j)
+{
+	const struct lab *lab = get_lab(grader, request->lab, j);
+	const struct question *question =
+		lab ? lab_question(lab, request->question) : NULL;
+	struct asked asked = {.lab = lab,
+			      .question = question,
+			      .request = request,
+			      .learner = &grader->learner};
+
+	if (lab && !question)
+		judge_unchecked(j, "lab %s has no question '%.60s'; try: bpfhol list",
+				lab->name, request->question);
+	if (question && judges[question->truth.type]) {
+		asked.target = get_target(grader, question->target, request->pid, j);
+		if (asked.target)
+			judges[question->truth.type](&asked, j);
+	} else if (question) {
+		judge_edit(grader, lab, question, request, j);
+	}
+	if (!judged(j))
+		judge_broken(j, "the grader ran out of memory");
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/num.h"
+#include "grader/answer.h"
+#include "grader/mistake.h"
+#include "grader/process.h"
+
+static bool is_provider(const struct mistake *mistake, const char *answer,
+			const struct mistake_facts *facts)
+{
+	struct probe_answer parts;
+	bool is = false;
+	size_t i;
+
+	if (probe_answer_parse(answer, &parts))
+		return false;
+	for (i = 0; i < facts->target->probes.count && !is; i++) {
+		const char *provider = facts->target->probes.probes[i].provider;
+
+		is = !strcmp(parts.name, provider) ||
+		     (!*parts.name && !strcmp(parts.provider, provider));
+	}
+	probe_answer_fini(&parts);
+	return is;
+}
+
+static bool is_binary(const struct mistake *mistake, const char *answer,
+		      const struct mistake_facts *facts)
+{
+	struct probe_answer parts;
+	const char *slash;
+	bool is;
+
+	if (probe_answer_parse(answer, &parts))
+		return false;
+	slash = strrchr(parts.name, '/');
+	is = !strcmp(parts.provider, facts->target->program) ||
+	     !strcmp(slash ? slash + 1 : parts.name, facts->target->program);
+	probe_answer_fini(&parts);
+	return is;
+}
+
+/* A number that could be an address: hex, or decimal and too large for a count. */
+static bool is_pointer(const struct mistake *mistake, const char *answer,
+		       const struct mistake_facts *facts)
+{
+	uint64_t number;
+
+	return !parse_u64(answer, 1, UINT64_MAX, &number) &&
+	       (number >= 65536 || !strncmp(answer, "0x", 2));
+}
+
+static bool is_other_arg(const struct mistake *mistake, const char *answer,
+			 const struct mistake_facts *facts)
+{
+	const struct datum *datum;
+	uint64_t number;
+
+	if (!facts->watch || mistake->arg >= facts->watch->firings[0].nargs)
+		return false;
+	datum = &facts->watch->firings[0].data[mistake->arg];
+	if (datum->kind == VALUE_STRING)
+		return !strcmp(datum->text, answer);
+	return datum->kind != VALUE_ERROR && !parse_u64(answer, 0, UINT64_MAX, &number) &&
+	       number == datum->number;
+}
+
+static bool is_locations(const struct mistake *mistake, const char *answer,
+			 const struct mistake_facts *facts)
+{
+	uint64_t number;
+
+	return facts->probe && !parse_u64(answer, 0, UINT64_MAX, &number) &&
+	       number == facts->probe->nlocations;
+}
+
+/* Field N, from 1, of a line "a:b:c". */
+static bool field_is(const char *line, unsigned int n, const char *text)
+{
+	size_t len = strlen(text);
+
+	while (--n && line)
+		line = (line = strchr(line, ':')) ? line + 1 : NULL;
+	return line && !strncmp(line, text, len) && strchr(":\n", line[len]);
+}
+
+static bool is_listed(const struct mistake *mistake, const char *answer,
+		      const struct mistake_facts *facts)
+{
+	char *path = facts->target->running
+			     ? process_file(facts->target->pid, mistake->file)
+			     : NULL;
+	FILE *file = path ? fopen(path, "re") : NULL;
+	bool found = false;
+	char *line = NULL;
+	size_t room = 0;
+
+	while (file && *answer && !found && getline(&line, &room, file) > 0)
+		found = field_is(line, mistake->field, answer);
+	if (file)
+		fclose(file);
+	free(line);
+	free(path);
+	return found;
+}
+
+static bool is_shaped(const struct mistake *mistake, const char *answer,
+		      const struct mistake_facts *facts)
+{
+	regex_t regex;
+	bool is;
+
+	if (regcomp(&regex, mistake->pattern, REG_EXTENDED | REG_NOSUB))
+		return false;
+	is = regexec(&regex, answer, 0, NULL, 0) == 0;
+	regfree(&regex);
+	return is;
+}
+
+static bool is_equal(const struct mistake *mistake, const char *answer,
+		     const struct mistake_facts *facts)
+{
+	return !strcmp(answer, mistake->pattern);
+}
+
+static bool (*const matchers[])(const struct mistake *mistake, const char *answer,
+				const struct mistake_facts *facts) = {
+	[MISTAKE_PROVIDER] = is_provider,   [MISTAKE_BINARY] = is_binary,
+	[MISTAKE_POINTER] = is_pointer,	    [MISTAKE_OTHER_ARG] = is_other_arg,
+	[MISTAKE_LOCATIONS] = is_locations, [MISTAKE_LISTED] = is_listed,
+	[MISTAKE_SHAPED] = is_shaped,	    [MISTAKE_EQUALS] = is_equal,
+};
+
+const struct mistake *mistake_find(const struct question *question, const char *answer,
+				   const struct mistake_facts *facts)
+{
+	unsigned int i;
+
+	for (i = 0; i < question->mistakes_count; i++) {
+		const struct mistake *mistake = &question->mistakes[i];
+
+		if (matchers[mistake->match](mistake, answer, facts))
+			return mistake;
+	}
+	return NULL;
+}

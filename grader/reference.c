@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grader/reference.h"
+
+#define SOURCE_MAX (1 << 20)
+#define WATCH_MS 250 /* more than two of the ten passes a second that targets make */
+
+char *reference_text(const char *folder, const char *name)
+{
+	const struct learner ourselves = {};
+	char *path, *text;
+	int err;
+
+	if (asprintf(&path, "%s/%s", folder, name) < 0)
+		return NULL;
+	err = learner_read(&ourselves, path, SOURCE_MAX, &text);
+	free(path);
+	return err ? NULL : text;
+}
+
+const char *target_source(const struct lab *lab, const struct question *question)
+{
+	unsigned int i;
+
+	for (i = 0; i < lab->targets_count; i++) {
+		if (!strcmp(lab->targets[i].program, question->target))
+			return lab->targets[i].source;
+	}
+	return NULL;
+}
+
+static bool make(struct build *build, const struct lab *lab,
+		 const struct question *question, const char *name, const char *flags,
+		 const struct learner *learner, struct judgement *j)
+{
+	char *text = reference_text(lab->folder, name), *why = NULL;
+	int err = text ? build_make(build, learner, text, target_source(lab, question),
+				    flags, &why)
+		       : -errno;
+
+	if (err == -ENOENT && text)
+		judge_unchecked(j, "%s; try: apt install build-essential", why);
+	else if (err == -EILSEQ)
+		judge_broken(j, "the kit's own source %s does not compile here: %.300s",
+			     name, build->words);
+	else if (err)
+		judge_broken(j, "cannot compile the kit's own source %s: %s", name,
+			     why ?: strerror(-err));
+	free(why);
+	free(text);
+	return !err;
+}
+
+static bool find_probes(struct reference *reference, const struct question *question,
+			struct judgement *j)
+{
+	const char *const names[] = {question->truth.probe, question->truth.keeps};
+	size_t i;
+
+	for (i = 0; i < 2 && names[i]; i++) {
+		reference->probes[i] = probe_by_name(&reference->build.probes, names[i]);
+		if (!reference->probes[i]) {
+			judge_broken(
+				j,
+				"the kit's own source %s lacks a probe of its question",
+				question->truth.like);
+			return false;
+		}
+		reference->nprobes++;
+	}
+	return true;
+}
+
+static bool trace(struct reference *reference, const uint64_t seeds[RUNS],
+		  const struct learner *learner, struct judgement *j)
+{
+	const struct capture_plan plan = {.least_ms = WATCH_MS};
+	size_t run, i;
+	char *why;
+	int err;
+
+	for (run = 0; run < RUNS; run++) {
+		struct capture *capture = &reference->runs[run].capture;
+
+		err = run_traced(&reference->runs[run], &reference->build, learner,
+				 reference->probes, reference->nprobes, seeds[run], &plan,
+				 &why);
+		if (err == -EPERM || err == -EACCES)
+			judge_unchecked(j,
+					"your source compiles; to trace it the grader "
+					"needs root: %s",
+					why ?: "run it with sudo");
+		else if (err)
+			judge_unchecked(j, "cannot trace a program here: %s",
+					why ?: "no memory");
+		free(why);
+		if (err)
+			return false;
+		for (i = 0; i < capture->count; i++) {
+			if (capture->watches[i].count >= 2)
+				continue;
+			judge_broken(j, "the kit's own source %s does not fire its probe",
+				     reference->build.program);
+			return false;
+		}
+	}
+	return true;
+}
+
+char *reference_key(const struct lab *lab, const struct question *question,
+		    const char *flags)
+{
+	char *key;
+
+	return asprintf(&key, "%s.%s %s", lab->name, question->id, flags ?: "") < 0 ? NULL
+										    : key;
+}
+
+struct reference *reference_make(const struct lab *lab, const struct question *question,
+				 const char *flags, const uint64_t seeds[RUNS],
+				 const struct learner *learner, struct judgement *j)
+{
+	const struct truth *truth = &question->truth;
+	struct reference *reference = calloc(1, sizeof(*reference));
+	char *start = NULL;
+	bool made = false;
+
+	if (!reference)
+		return NULL;
+	reference->key = reference_key(lab, question, flags);
+	if (!reference->key ||
+	    asprintf(&start, "start/%s", target_source(lab, question)) < 0)
+		goto out;
+	made = make(&reference->build, lab, question, truth->like, flags, learner, j) &&
+	       (truth->type != TRUTH_LOCATIONS ||
+		make(&reference->start, lab, question, start, flags, learner, j)) &&
+	       find_probes(reference, question, j) && trace(reference, seeds, learner, j);
+out:
+	free(start);
+	if (made)
+		return reference;
+	reference_free(reference);
+	return NULL;
+}
+
+void reference_free(struct reference *reference)
+{
+	size_t run;
+
+	if (!reference)
+		return;
+	for (run = 0; run < RUNS; run++)
+		run_fini(&reference->runs[run]);
+	build_fini(&reference->build);
+	build_fini(&reference->start);
+	free(reference->key);
+	free(reference);
+}
