@@ -119,7 +119,7 @@ $(B)/%.skel.h: $(B)/%.bpf.o
 	$(call say,SKEL)
 	$(Q)$(BPFTOOL) gen skeleton $< name $(subst .,_,$(notdir $*))_bpf > $@
 
-$(B)/tracer/live/%.o: | $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tracer/live/*.bpf.c))
+$(LIVE): | $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tracer/live/*.bpf.c))
 
 link = $(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(KIT_CFLAGS) $(LDFLAGS) -o $@ $^ $(1)
 
