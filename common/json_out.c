@@ -9,7 +9,7 @@ static int needs_escape(unsigned char c)
 	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
 }
 
-void json_escaped(FILE *out, const char *text, size_t len)
+void json_out_escaped(FILE *out, const char *text, size_t len)
 {
 	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
 	size_t i, start = 0;
@@ -43,13 +43,13 @@ static int is_utf8(const char *text, size_t len)
 	return 1;
 }
 
-void json_string(FILE *out, const char *text, size_t len)
+void json_out_string(FILE *out, const char *text, size_t len)
 {
 	size_t i;
 
 	if (is_utf8(text, len)) {
 		fputc_unlocked('"', out);
-		json_escaped(out, text, len);
+		json_out_escaped(out, text, len);
 		fputc_unlocked('"', out);
 		return;
 	}

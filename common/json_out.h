@@ -10,12 +10,12 @@
 #include <stdio.h>
 
 /*
- * json_string - TEXT as a JSON value: a string if it is valid UTF-8 (control characters
- * escaped), else {"hex":"..."} with its bytes. Errors show in ferror(OUT).
+ * json_out_string - TEXT as a JSON value: a string if it is valid UTF-8 (control
+ * characters escaped), else {"hex":"..."} with its bytes. Errors show in ferror(OUT).
  */
-void json_string(FILE *out, const char *text, size_t len);
+void json_out_string(FILE *out, const char *text, size_t len);
 
-/* json_escaped - the inside of a JSON string; TEXT must be valid UTF-8. */
-void json_escaped(FILE *out, const char *text, size_t len);
+/* json_out_escaped - the inside of a JSON string; TEXT must be valid UTF-8. */
+void json_out_escaped(FILE *out, const char *text, size_t len);
 
 #endif

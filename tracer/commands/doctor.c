@@ -96,8 +96,9 @@ static const struct probe *find_scratch(const struct probe_list *list)
 
 static void try_backend(enum session_backend backend, struct trial *out)
 {
-	struct session_options options = {
-		.pid = getpid(), .backend = backend, .buffer_size = 64 << 10};
+	struct session_options options = {.pid = getpid(),
+					  .backend = backend,
+					  .buffer_size = 64 << 10};
 	struct session *session = session_new(&options);
 	struct probe_list list = {0};
 	const struct probe *probe;
@@ -144,12 +145,13 @@ static void print_finding(const struct report *report, const struct finding *f)
 			printf("       fix:   %s\n", f->fix);
 		return;
 	}
-	printf("{\"check\":\"%s\",\"ok\":%s,\"what\":", f->name, f->ok ? "true" : "false");
-	json_string(stdout, f->what, strlen(f->what));
+	printf("{\"check\":\"%s\",\"ok\":%s,\"what\":", f->name,
+	       f->ok ? "true" : "false");
+	json_out_string(stdout, f->what, strlen(f->what));
 	printf(",\"cause\":");
-	json_string(stdout, f->ok ? "" : f->cause, f->ok ? 0 : strlen(f->cause));
+	json_out_string(stdout, f->ok ? "" : f->cause, f->ok ? 0 : strlen(f->cause));
 	printf(",\"fix\":");
-	json_string(stdout, f->ok ? "" : f->fix, f->ok ? 0 : strlen(f->fix));
+	json_out_string(stdout, f->ok ? "" : f->fix, f->ok ? 0 : strlen(f->fix));
 	printf("}\n");
 }
 
@@ -157,14 +159,16 @@ static void report_trial(const struct report *report, const struct trial *t, boo
 {
 	static const char gone[] = "nothing could be attached";
 	struct finding findings[] = {
-		{"hit", "a hit of the probe arrives", t->hit, loaded ? "it did not" : gone,
+		{"hit", "a hit of the probe arrives", t->hit,
+		 loaded ? "it did not" : gone,
 		 loaded ? "report it with the output of 'usdt trace -vv'" : ""},
 		{"number", "a number is read", t->number, "it was not", ""},
 		{"string", "a string is read", t->warm, "it was not", ""},
 		{"cold-string", "a string on a page nobody touched yet is read", t->cold,
 		 "sleepable programs on uprobes are missing", "a kernel from 6.0 up"},
-		{"semaphore", "a probe's semaphore is raised while it is traced", t->semaphore,
-		 "the kernel cannot count references of uprobes", "a kernel from 4.20 up"},
+		{"semaphore", "a probe's semaphore is raised while it is traced",
+		 t->semaphore, "the kernel cannot count references of uprobes",
+		 "a kernel from 4.20 up"},
 	};
 	size_t i;
 
@@ -191,22 +195,28 @@ static int diagnose(struct report *report)
 	btf = !kernel_btf_offsets("task_struct", members, offsets, 2);
 	report->can_trace = best->hit && best->number && best->warm;
 
-	print_finding(report, &(struct finding){"privilege", "this user may trace", !denied,
-						privilege.cause, privilege.fix});
-	print_finding(report, &(struct finding){"uprobe-multi",
-						"all locations are attached in one go",
-						multi.hit, denied ? "no privilege" : multi.error,
-						denied ? "" : "a kernel from 6.6 up; slower without"});
-	print_finding(report, &(struct finding){"uprobe-perf",
-						"locations are attached one by one", perf.hit,
-						denied ? "no privilege" : perf.error,
-						denied ? "" : "a kernel from 6.0 up with CONFIG_UPROBE_EVENTS"});
+	print_finding(report, &(struct finding){"privilege", "this user may trace",
+						!denied, privilege.cause, privilege.fix});
+	print_finding(report,
+		      &(struct finding){"uprobe-multi",
+					"all locations are attached in one go", multi.hit,
+					denied ? "no privilege" : multi.error,
+					denied ? ""
+					       : "a kernel from 6.6 up; slower without"});
+	print_finding(report,
+		      &(struct finding){
+			      "uprobe-perf", "locations are attached one by one",
+			      perf.hit, denied ? "no privilege" : perf.error,
+			      denied ? ""
+				     : "a kernel from 6.0 up with CONFIG_UPROBE_EVENTS"});
 	if (!denied)
 		report_trial(report, best, !best->err);
-	print_finding(report, &(struct finding){"children", "children of 'trace -c' are traced",
-						btf && !denied,
-						denied ? "no privilege" : "the kernel has no BTF",
-						denied ? "" : "a kernel with CONFIG_DEBUG_INFO_BTF"});
+	print_finding(report,
+		      &(struct finding){"children", "children of 'trace -c' are traced",
+					btf && !denied,
+					denied ? "no privilege" : "the kernel has no BTF",
+					denied ? ""
+					       : "a kernel with CONFIG_DEBUG_INFO_BTF"});
 	return report->can_trace ? EXIT_YES : EXIT_CANNOT;
 }
 
@@ -226,13 +236,16 @@ static int run(int argc, char *argv[])
 		report.json = true;
 	}
 	if (optind < argc)
-		return usage_error(&doctor_command, "'%s' is one word too many", argv[optind]);
+		return usage_error(&doctor_command, "'%s' is one word too many",
+				   argv[optind]);
 	uname(&system);
 	if (!report.json)
-		printf("Linux %s on %s, user %d\n", system.release, system.machine, geteuid());
+		printf("Linux %s on %s, user %d\n", system.release, system.machine,
+		       geteuid());
 	status = diagnose(&report);
 	if (!report.json)
-		printf("%s\n", report.can_trace ? "Probes can be traced here."
-						: "Probes cannot be traced here as things are.");
+		printf("%s\n", report.can_trace
+				       ? "Probes can be traced here."
+				       : "Probes cannot be traced here as things are.");
 	return status;
 }

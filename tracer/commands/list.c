@@ -23,16 +23,18 @@ const struct command list_command = {
 	.name = "list",
 	.arguments = "[PATTERN|PATH]...",
 	.summary = "which probes there are, in a file or in a running process",
-	.details =
-		"A PATH is a program or library; without a slash it is looked up on $PATH, then\n"
-		"among the system's libraries. A PATTERN is PATH:PROVIDER:NAME; *, ? and [...]\n"
-		"match in PROVIDER and NAME. One line a probe:\n"
-		"\n"
-		"  usdt list python3\n"
-		"  usdt list -v 'python3:python:gc__*'\n"
-		"  usdt list -p 1234\n"
-		"\n"
-		"Exit status: 0 if there are any, 1 if nothing matched, 77 if you may not look.\n",
+	.details = "A PATH is a program or library; without a slash it is looked up on "
+		   "$PATH, then\n"
+		   "among the system's libraries. A PATTERN is PATH:PROVIDER:NAME; *, ? "
+		   "and [...]\n"
+		   "match in PROVIDER and NAME. One line a probe:\n"
+		   "\n"
+		   "  usdt list python3\n"
+		   "  usdt list -v 'python3:python:gc__*'\n"
+		   "  usdt list -p 1234\n"
+		   "\n"
+		   "Exit status: 0 if there are any, 1 if nothing matched, 77 if you may "
+		   "not look.\n",
 	.options = options,
 	.run = run,
 };
@@ -51,7 +53,7 @@ struct entry {
 static void json_text(const char *key, const char *text)
 {
 	printf("\"%s\":", key);
-	json_string(stdout, text, strlen(text));
+	json_out_string(stdout, text, strlen(text));
 }
 
 static void print_json_operand(const struct operand *op)
@@ -65,9 +67,10 @@ static void print_json_location(const struct location *location)
 {
 	size_t i;
 
-	printf("{\"address\":\"%#llx\",\"offset\":\"%#llx\",\"base\":\"%#llx\",\"semaphore\":",
-	       (unsigned long long)location->address, (unsigned long long)location->offset,
-	       (unsigned long long)location->base);
+	printf("{\"address\":\"%#llx\",\"offset\":\"%#llx\",\"base\":\"%#llx\","
+	       "\"semaphore\":",
+	       (unsigned long long)location->address,
+	       (unsigned long long)location->offset, (unsigned long long)location->base);
 	if (location->semaphore)
 		printf("\"%#llx\"", (unsigned long long)location->semaphore);
 	else
@@ -75,7 +78,7 @@ static void print_json_location(const struct location *location)
 	printf(",\"symbol\":");
 	if (location->symbol) {
 		printf("\"");
-		json_escaped(stdout, location->symbol, strlen(location->symbol));
+		json_out_escaped(stdout, location->symbol, strlen(location->symbol));
 		printf("+%llu\"", (unsigned long long)location->symbol_offset);
 	} else {
 		printf("null");
@@ -131,7 +134,8 @@ static void print_location(const struct entry *entry, size_t number, int pid)
 	size_t i;
 
 	printf("  %zu. address %#llx, file offset %#llx", number + 1,
-	       (unsigned long long)location->address, (unsigned long long)location->offset);
+	       (unsigned long long)location->address,
+	       (unsigned long long)location->offset);
 	if (location->symbol)
 		printf(", in %s+%llu", location->symbol,
 		       (unsigned long long)location->symbol_offset);
@@ -184,8 +188,9 @@ static int print_matches(const struct search *search, const struct list_options 
 	for (i = count = 0; i < search->count; i++)
 		for (j = 0; j < search->files[i]->list.count; j++)
 			if (search->files[i]->matched[j])
-				entries[count++] = (struct entry){
-					search->files[i], &search->files[i]->list.probes[j]};
+				entries[count++] =
+					(struct entry){search->files[i],
+						       &search->files[i]->list.probes[j]};
 	qsort(entries, count, sizeof(*entries), by_full_name);
 	for (i = 0; i < count; i++) {
 		const struct probe *probe = entries[i].probe;
@@ -195,7 +200,8 @@ static int print_matches(const struct search *search, const struct list_options 
 		else if (o->verbose)
 			print_verbose(&entries[i], o->pid);
 		else
-			printf("usdt:%s:%s:%s\n", probe->path, probe->provider, probe->name);
+			printf("usdt:%s:%s:%s\n", probe->path, probe->provider,
+			       probe->name);
 	}
 	free(entries);
 	return count ? EXIT_YES : EXIT_NO;

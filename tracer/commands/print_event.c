@@ -17,7 +17,8 @@ static int64_t now(clockid_t clock)
 	return t.tv_sec * NS_PER_S + t.tv_nsec;
 }
 
-void event_printer_init(struct event_printer *printer, FILE *out, enum event_format format)
+void event_printer_init(struct event_printer *printer, FILE *out,
+			enum event_format format)
 {
 	*printer = (struct event_printer){
 		.out = out,
@@ -36,11 +37,11 @@ static void print_value_json(FILE *out, const struct value *value)
 		fprintf(out, "%" PRIu64, value->number);
 		break;
 	case VALUE_STRING:
-		json_string(out, value->text, value->len);
+		json_out_string(out, value->text, value->len);
 		break;
 	case VALUE_ERROR:
 		fputs("{\"error\":", out);
-		json_string(out, value->text, strlen(value->text));
+		json_out_string(out, value->text, strlen(value->text));
 		fputc('}', out);
 		break;
 	}
@@ -51,15 +52,15 @@ static void print_json(const struct event_printer *p, const struct event *e)
 	FILE *out = p->out;
 	size_t i;
 
-	fprintf(out, "{\"time\":%" PRIu64 ",\"pid\":%d,\"tid\":%d,\"comm\":", e->time, e->pid,
-		e->tid);
-	json_string(out, e->comm, strnlen(e->comm, 16));
+	fprintf(out, "{\"time\":%" PRIu64 ",\"pid\":%d,\"tid\":%d,\"comm\":", e->time,
+		e->pid, e->tid);
+	json_out_string(out, e->comm, strnlen(e->comm, 16));
 	fputs(",\"path\":", out);
-	json_string(out, e->probe->path, strlen(e->probe->path));
+	json_out_string(out, e->probe->path, strlen(e->probe->path));
 	fputs(",\"provider\":", out);
-	json_string(out, e->probe->provider, strlen(e->probe->provider));
+	json_out_string(out, e->probe->provider, strlen(e->probe->provider));
 	fputs(",\"name\":", out);
-	json_string(out, e->probe->name, strlen(e->probe->name));
+	json_out_string(out, e->probe->name, strlen(e->probe->name));
 	fprintf(out, ",\"location\":\"%#" PRIx64 "\",\"args\":[", e->location->address);
 	for (i = 0; i < e->nargs; i++) {
 		if (i)
@@ -76,11 +77,12 @@ static void print_value_text(FILE *out, const struct value *value)
 		fprintf(out, "%" PRId64, (int64_t)value->number);
 		break;
 	case VALUE_UNSIGNED:
-		fprintf(out, value->number < SMALL ? "%" PRIu64 : "%#" PRIx64, value->number);
+		fprintf(out, value->number < SMALL ? "%" PRIu64 : "%#" PRIx64,
+			value->number);
 		break;
 	case VALUE_STRING:
 		fputc_unlocked('"', out);
-		json_escaped(out, value->text, value->len);
+		json_out_escaped(out, value->text, value->len);
 		fputs(value->cut ? "\"..." : "\"", out);
 		break;
 	case VALUE_ERROR:
@@ -99,9 +101,9 @@ static void print_text(const struct event_printer *p, const struct event *e)
 	size_t i;
 
 	localtime_r(&seconds, &tm);
-	width = fprintf(out, "%02d:%02d:%02d.%06d %7d %-15.16s %s:%s", tm.tm_hour, tm.tm_min,
-			tm.tm_sec, (int)(wall % NS_PER_S / 1000), e->pid, e->comm,
-			e->probe->provider, e->probe->name);
+	width = fprintf(out, "%02d:%02d:%02d.%06d %7d %-15.16s %s:%s", tm.tm_hour,
+			tm.tm_min, tm.tm_sec, (int)(wall % NS_PER_S / 1000), e->pid,
+			e->comm, e->probe->provider, e->probe->name);
 	width -= 15 + 1 + 7 + 1 + 15 + 1;
 	if (e->nargs && width < p->name_width)
 		fprintf(out, "%*s", p->name_width - width, "");
