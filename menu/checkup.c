@@ -86,21 +86,34 @@ static const struct {
 	 "install less, or set $PAGER"},
 };
 
+/* Found out by trying: where sys/sdt.h lies differs, and $CC may look elsewhere. */
+static void check_compiler(const struct app *app, struct checkup *checkup)
+{
+	const char *set = getenv("CC");
+	char *command = text_format("%s -fsyntax-only -x c -", set && *set ? set : "cc");
+	char **argv = text_words(command);
+	struct run run = {.argv = argv, .input = "int answer;\n", .capture_errors = true};
+	int err = run_program(&app->user, &run);
+
+	add(checkup, "compiler", !err && run.status == 0, false,
+	    "a C compiler is there, for your edited sources",
+	    err ? strerror(-err) : run.errors, "install gcc, or set $CC");
+	run_fini(&run);
+	run.input = "#include <sys/sdt.h>\n";
+	err = run_program(&app->user, &run);
+	add(checkup, "sdt", !err && run.status == 0, false,
+	    "it finds sys/sdt.h, which has the probe macros",
+	    "the compiler does not find it", "install systemtap-sdt-dev");
+	run_fini(&run);
+	free(argv);
+	free(command);
+}
+
 static void check_tools(struct checkup *checkup)
 {
 	unsigned int i;
-	const char *cc = getenv("CC");
-	char **words = text_words(cc && *cc ? cc : "cc");
-	char *found = words[0] ? run_find(words[0]) : NULL;
+	char *found;
 
-	add(checkup, "compiler", found || (words[0] && !access(words[0], X_OK)), false,
-	    "a C compiler is there, for your edited sources", "no cc on $PATH",
-	    "install gcc, or set $CC");
-	free(found);
-	free(words);
-	add(checkup, "sdt", !access("/usr/include/sys/sdt.h", R_OK), false,
-	    "sys/sdt.h is there, with the probe macros", "no /usr/include/sys/sdt.h",
-	    "install systemtap-sdt-dev");
 	for (i = 0; i < sizeof(tools) / sizeof(*tools); i++) {
 		found = run_find(tools[i].program);
 		add(checkup, tools[i].program, found, tools[i].optional, tools[i].what,
@@ -160,6 +173,7 @@ int checkup_run(const struct app *app, struct checkup *checkup, char **error)
 		return -EINVAL;
 	err = check_tracer(app, checkup, error);
 	if (!err) {
+		check_compiler(app, checkup);
 		check_tools(checkup);
 		check_programs(checkup, labs);
 		check_folder(app, checkup);

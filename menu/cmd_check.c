@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "common/exit.h"
 #include "menu/answer.h"
@@ -40,7 +39,7 @@ const struct command cmd_check = {
 static void collect(struct app *app, struct state *state, const struct lab *lab,
 		    struct judgement *list)
 {
-	char *source = work_source(app->folder, lab);
+	int changed = work_changed(app->folder, lab);
 	unsigned int i;
 
 	for (i = 0; i < lab->questions_count; i++, list++) {
@@ -48,9 +47,8 @@ static void collect(struct app *app, struct state *state, const struct lab *lab,
 		char *id = question_id(lab, q);
 		struct question_record *record = state_question(state, id);
 		const char *answer = record->right ? record->right : record->answer;
-		/* A source to edit is an answer as soon as it is there. */
-		bool given = answer ||
-			     (q->form == FORM_SOURCE && source && !access(source, F_OK));
+		/* An edited source is an answer by itself. */
+		bool given = answer || (q->form == FORM_SOURCE && changed);
 
 		list->lab = lab;
 		list->question = q;
@@ -65,7 +63,6 @@ static void collect(struct app *app, struct state *state, const struct lab *lab,
 		}
 		free(id);
 	}
-	free(source);
 }
 
 /* Only what is better than the record goes into it. */

@@ -38,7 +38,7 @@ static void print_json(const struct state *state, const struct target_record *re
 		json_object_set_new(line, "heartbeat", json_integer(look.count));
 		json_object_set_new(line, "age", json_real(look.age));
 	}
-	json_dumpf(line, stdout, JSON_COMPACT);
+	json_dumpf(line, stdout, JSON_COMPACT | JSON_REAL_PRECISION(6));
 	puts("");
 	json_decref(line);
 	free(log);

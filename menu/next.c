@@ -27,7 +27,7 @@ void next_running(FILE *out, const struct user *user, const char *program, pid_t
 		usdt, pid, sudo, usdt, pid, kit, program);
 	if (bpftrace)
 		fprintf(out,
-			"The same with bpftrace (str() because the values are strings):\n"
+			"The same with bpftrace (this prints only which probe fired):\n"
 			"  %sbpftrace -p %d -l 'usdt:%s/%s:*'\n"
 			"  %sbpftrace -p %d -e 'usdt:%s/%s:* { printf(\"%%s\\n\", "
 			"probe); }'\n",

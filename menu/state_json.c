@@ -43,12 +43,13 @@ static int refuse(char **why, const char *where, const char *what)
 
 static int parse_question(const char *id, json_t *value, struct state *state, char **why)
 {
-	const char *status, *answer = NULL, *right = NULL;
+	json_t *answer = NULL, *right = NULL;
+	const char *status;
 	json_int_t wrong, hints, last_wrong;
 	struct question_record *question;
 	json_error_t error;
 
-	if (json_unpack_ex(value, &error, 0, "{s:s, s:I, s:I, s:I, s?:s?, s?:s?}",
+	if (json_unpack_ex(value, &error, 0, "{s:s, s:I, s:I, s:I, s?o, s?o}",
 			   "status", &status, "wrong", &wrong, "hints", &hints,
 			   "last_wrong", &last_wrong, "answer", &answer, "right", &right))
 		return refuse(why, id, error.text);
@@ -60,8 +61,8 @@ static int parse_question(const char *id, json_t *value, struct state *state, ch
 	question->wrong = wrong;
 	question->hints = hints;
 	question->last_wrong = last_wrong;
-	question->answer = text_copy(answer);
-	question->right = text_copy(right);
+	question->answer = text_copy(json_string_value(answer));
+	question->right = text_copy(json_string_value(right));
 	return 0;
 }
 

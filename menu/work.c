@@ -101,6 +101,16 @@ static char *original(const struct lab *lab)
 	return text_format("%s/start/%s", lab->folder, work_target(lab)->source);
 }
 
+int work_changed(const char *folder, const struct lab *lab)
+{
+	char *source = work_source(folder, lab), *from = source ? original(lab) : NULL;
+	int changed = source && !access(source, R_OK) && !same_file(from, source);
+
+	free(source);
+	free(from);
+	return changed;
+}
+
 static int nothing_to_edit(const struct lab *lab, char **error)
 {
 	*error = text_format("lab '%s' has no source to edit", lab->name);

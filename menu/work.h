@@ -23,6 +23,9 @@ char *work_program(const char *folder, const struct lab *lab);
  * with *ERROR. */
 int work_make(const char *folder, const struct lab *lab, char **error);
 
+/* work_changed - is there a copy, and is it no longer the original? */
+int work_changed(const char *folder, const struct lab *lab);
+
 /* work_prepare - the same with the state's folder and lock taken first. */
 int work_prepare(const char *folder, const struct lab *lab, char **error);
 
