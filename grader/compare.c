@@ -84,7 +84,7 @@ static bool other_count(const struct comparison *c, size_t at, struct judgement 
 	if (c->own[at]->firings[0].nargs == c->truth[at]->firings[0].nargs)
 		return false;
 	judge_wrong(j, "%s fires with another number of arguments than asked for.",
-		    c->name);
+		    c->title);
 	return true;
 }
 
@@ -246,7 +246,7 @@ static bool wrong_branch(const struct comparison *c, size_t at, struct judgement
 			    "%s fires in the wrong branch, or with other values than "
 			    "asked for: "
 			    "a right program never fires it with those in the evidence.",
-			    c->name);
+			    c->title);
 	return true;
 }
 
@@ -264,7 +264,7 @@ static bool missed(const struct comparison *c, size_t at, struct judgement *j)
 		    "%s is right when it fires, but it misses some: there are entries "
 		    "for which "
 		    "it should fire and does not.",
-		    c->name);
+		    c->title);
 	return true;
 }
 
@@ -296,7 +296,7 @@ static bool stopped(const struct comparison *c, size_t at, struct judgement *j)
 {
 	if (c->own[at]->count >= c->truth[at]->count)
 		return false;
-	judge_wrong(j, "%s fired %zu times as it should, and then no more.", c->name,
+	judge_wrong(j, "%s fired %zu times as it should, and then no more.", c->title,
 		    c->own[at]->count);
 	return true;
 }
@@ -305,7 +305,7 @@ static bool out_of_order(const struct comparison *c, size_t at, struct judgement
 {
 	judge_wrong(j,
 		    "%s fires with the right values, but not in the order of the data.",
-		    c->name);
+		    c->title);
 	return true;
 }
 

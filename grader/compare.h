@@ -12,7 +12,7 @@
 #define RUNS 2 /* each with a seed that the learner never saw */
 
 struct comparison {
-	const char *name;		 /* what to call the probe */
+	const char *name, *title; /* what to call the probe, title: first in a sentence */
 	const struct watch *truth[RUNS]; /* the reference's firings */
 	const struct watch *own[RUNS];	 /* the learner's */
 	const struct watch *keeps[RUNS]; /* the reference's, of the probe that was there;

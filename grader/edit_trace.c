@@ -79,10 +79,10 @@ static bool run_both(struct edit *edit, struct judgement *j)
 }
 
 static bool compare(const struct edit *edit, size_t which, const char *name,
-		    struct judgement *j)
+		    const char *title, struct judgement *j)
 {
 	bool locations = edit->question->truth.type == TRUTH_LOCATIONS;
-	struct comparison comparison = {.name = name};
+	struct comparison comparison = {.name = name, .title = title};
 	size_t run;
 
 	for (run = 0; run < RUNS; run++) {
@@ -99,9 +99,7 @@ static bool compare(const struct edit *edit, size_t which, const char *name,
 
 bool edit_trace(struct edit *edit, struct judgement *j)
 {
-	const struct truth *truth = &edit->question->truth;
-	const char *name =
-		truth->type == TRUTH_EDIT ? edit->probes[0]->name : "The probe";
+	bool named = edit->question->truth.type == TRUTH_EDIT;
 	size_t run;
 	bool right;
 
@@ -117,8 +115,10 @@ bool edit_trace(struct edit *edit, struct judgement *j)
 			"on, as the one you began with does.");
 		return false;
 	}
-	right = compare(edit, 0, name, j);
+	right = compare(edit, 0, named ? edit->probes[0]->name : "the probe",
+			named ? edit->probes[0]->name : "The probe", j);
 	if (right && edit->probes[1])
-		right = compare(edit, 1, "The probe that was there", j);
+		right = compare(edit, 1, "the probe that was there",
+				"The probe that was there", j);
 	return right;
 }

@@ -9,22 +9,28 @@
 #include "passwd_db.h"
 #include "seed.h"
 
+static void look_up(FILE *db, uid_t sought)
+{
+	struct passwd *pw;
+
+	rewind(db);
+	while ((pw = fgetpwent(db))) {
+		if (pw->pw_uid == sought)
+			DTRACE_PROBE2(usdt_samp1, passwdfound, pw->pw_name, pw->pw_dir);
+		else
+			DTRACE_PROBE2(usdt_samp1, passwdmiss, pw->pw_name, pw->pw_uid);
+	}
+}
+
 int main(void)
 {
+	unsigned long lookups = 0;
 	uid_t sought;
 	FILE *db = passwd_db_open(seed_read(), &sought);
-	unsigned long lookups = 0;
-	struct passwd *pw;
 
 	heartbeat_start("ten lookups a second");
 	for (;;) {
-		rewind(db);
-		while ((pw = fgetpwent(db))) {
-			if (pw->pw_uid == sought)
-				DTRACE_PROBE2(usdt_samp1, passwdfound, pw->pw_name, pw->pw_dir);
-			else
-				DTRACE_PROBE2(usdt_samp1, passwdmiss, pw->pw_name, pw->pw_uid);
-		}
+		look_up(db, sought);
 		heartbeat("lookups", ++lookups);
 		usleep(100000);
 	}

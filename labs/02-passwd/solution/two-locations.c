@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* usdt-passwd with its probe in two places: here, and in a function of its own. */
+/* usdt-passwd with its probe in two places: in the search, and in a function of its own.
+ */
 #include <pwd.h>
 #include <stdio.h>
 #include <sys/sdt.h>
@@ -14,22 +15,28 @@ static void found(const struct passwd *pw)
 	DTRACE_PROBE2(usdt_samp1, passwdfound, pw->pw_name, pw->pw_dir);
 }
 
+static void look_up(FILE *db, uid_t sought)
+{
+	struct passwd *pw;
+
+	rewind(db);
+	while ((pw = fgetpwent(db))) {
+		if (pw->pw_uid == sought) {
+			DTRACE_PROBE2(usdt_samp1, passwdfound, pw->pw_name, pw->pw_dir);
+			found(pw);
+		}
+	}
+}
+
 int main(void)
 {
+	unsigned long lookups = 0;
 	uid_t sought;
 	FILE *db = passwd_db_open(seed_read(), &sought);
-	unsigned long lookups = 0;
-	struct passwd *pw;
 
 	heartbeat_start("ten lookups a second");
 	for (;;) {
-		rewind(db);
-		while ((pw = fgetpwent(db))) {
-			if (pw->pw_uid == sought) {
-				DTRACE_PROBE2(usdt_samp1, passwdfound, pw->pw_name, pw->pw_dir);
-				found(pw);
-			}
-		}
+		look_up(db, sought);
 		heartbeat("lookups", ++lookups);
 		usleep(100000);
 	}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The same by the macro that counts its arguments itself. */
+#include <pwd.h>
+#include <stdio.h>
+#define SDT_USE_VARIADIC
+#include <sys/sdt.h>
+#include <unistd.h>
+
+#include "heartbeat.h"
+#include "passwd_db.h"
+#include "seed.h"
+
+static void look_up(FILE *db, uid_t sought)
+{
+	struct passwd *pw;
+
+	rewind(db);
+	while ((pw = fgetpwent(db))) {
+		if (pw->pw_uid == sought)
+			DTRACE_PROBE2(usdt_samp1, passwdfound, pw->pw_name, pw->pw_dir);
+		else
+			STAP_PROBEV(usdt_samp1, passwdmiss, pw->pw_name, pw->pw_uid);
+	}
+}
+
+int main(void)
+{
+	unsigned long lookups = 0;
+	uid_t sought;
+	FILE *db = passwd_db_open(seed_read(), &sought);
+
+	heartbeat_start("ten lookups a second");
+	for (;;) {
+		look_up(db, sought);
+		heartbeat("lookups", ++lookups);
+		usleep(100000);
+	}
+}

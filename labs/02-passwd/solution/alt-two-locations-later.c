@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The second location comes after the search, with copies of the strings. */
+#include <pwd.h>
+#include <stdio.h>
+#include <sys/sdt.h>
+#include <unistd.h>
+
+#include "heartbeat.h"
+#include "passwd_db.h"
+#include "seed.h"
+
+static void look_up(FILE *db, uid_t sought)
+{
+	char name[64], home[64];
+	struct passwd *pw;
+
+	rewind(db);
+	while ((pw = fgetpwent(db))) {
+		if (pw->pw_uid == sought) {
+			DTRACE_PROBE2(usdt_samp1, passwdfound, pw->pw_name, pw->pw_dir);
+			snprintf(name, sizeof(name), "%s", pw->pw_name);
+			snprintf(home, sizeof(home), "%s", pw->pw_dir);
+		}
+	}
+	DTRACE_PROBE2(usdt_samp1, passwdfound, name, home);
+}
+
+int main(void)
+{
+	unsigned long lookups = 0;
+	uid_t sought;
+	FILE *db = passwd_db_open(seed_read(), &sought);
+
+	heartbeat_start("ten lookups a second");
+	for (;;) {
+		look_up(db, sought);
+		heartbeat("lookups", ++lookups);
+		usleep(100000);
+	}
+}
