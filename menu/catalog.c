@@ -7,7 +7,7 @@
 #include "menu/text.h"
 
 const struct lab_set lab_sets[] = {
-	{"usdt", "the programs of the USDT exercises", {"passwd", "thrift"}},
+	{"usdt", "the programs of the USDT labs", {"passwd", "thrift"}},
 	{NULL},
 };
 

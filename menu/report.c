@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "common/kit.h"
 #include "menu/answer.h"
 #include "menu/app.h"
 #include "menu/catalog.h"
@@ -107,6 +109,47 @@ out:
 	return err;
 }
 
+/*
+ * A lab's text with what is known here put in: {kit} the kit's folder, {pid} the process
+ * of the lab's program, {work} the folder of the learner's copy.
+ */
+static char *fill_in(const struct app *app, const struct lab *lab,
+		     const struct state *state, const char *text)
+{
+	struct target_look look = {0};
+	char *kit = kit_path(""), *pid, *work, *flowed = text_flow(text);
+	struct text filled;
+	unsigned int i;
+
+	if (kit && *kit)
+		kit[strlen(kit) - 1] = '\0'; /* the slash */
+	if (lab->targets_count)
+		target_look(state, lab->targets[0].program, &look);
+	pid = look.pid ? text_format("%d", look.pid) : text_copy("PID");
+	work = text_format("%s/work/%s", app->folder, lab->name);
+	text_begin(&filled);
+	for (text = flowed; *text;) {
+		const struct {
+			const char *mark, *value;
+		} marks[] = {{"{kit}", kit}, {"{pid}", pid}, {"{work}", work}};
+
+		for (i = 0; i < 3 && strncmp(text, marks[i].mark, strlen(marks[i].mark));
+		     i++)
+			;
+		if (i < 3) {
+			fputs(marks[i].value ? marks[i].value : "", filled.stream);
+			text += strlen(marks[i].mark);
+		} else {
+			fputc(*text++, filled.stream);
+		}
+	}
+	free(flowed);
+	free(kit);
+	free(pid);
+	free(work);
+	return text_done(&filled);
+}
+
 int report_reveal(const struct app *app, const struct lab *lab,
 		  const struct question *question, char **text, char **error)
 {
@@ -131,8 +174,12 @@ int report_reveal(const struct app *app, const struct lab *lab,
 		if (record->status != STATUS_PASSED)
 			record->status = STATUS_REVEALED;
 		err = state_save(&state, error);
-		if (question->reveal)
-			text_wrap(told.stream, question->reveal, 74, "");
+		if (question->reveal) {
+			char *how = fill_in(app, lab, &state, question->reveal);
+
+			text_wrap(told.stream, how, 74, "");
+			free(how);
+		}
 		if (question->explanation) {
 			fputc('\n', told.stream);
 			text_wrap(told.stream, question->explanation, 74, "");

@@ -49,9 +49,9 @@ static int parse_question(const char *id, json_t *value, struct state *state, ch
 	struct question_record *question;
 	json_error_t error;
 
-	if (json_unpack_ex(value, &error, 0, "{s:s, s:I, s:I, s:I, s?o, s?o}",
-			   "status", &status, "wrong", &wrong, "hints", &hints,
-			   "last_wrong", &last_wrong, "answer", &answer, "right", &right))
+	if (json_unpack_ex(value, &error, 0, "{s:s, s:I, s:I, s:I, s?o, s?o}", "status",
+			   &status, "wrong", &wrong, "hints", &hints, "last_wrong",
+			   &last_wrong, "answer", &answer, "right", &right))
 		return refuse(why, id, error.text);
 	if (wrong < 0 || wrong > UINT32_MAX || hints < 0 || hints > UINT32_MAX)
 		return refuse(why, id, "a count is out of range");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,6 +120,22 @@ void text_wrap(FILE *out, const char *text, unsigned int width, const char *inde
 		wrap_line(out, text, length, width, length ? indent : "");
 		text += length + (text[length] == '\n');
 	}
+}
+
+char *text_flow(const char *text)
+{
+	bool prose = *text && !strchr(" \t\n", *text);
+	char *flowed = text_copy(text), *c;
+
+	for (c = flowed; *c; c++) {
+		bool more = c[0] == '\n' && c[1] && !strchr(" \t\n", c[1]);
+
+		if (*c == '\n' && prose && more)
+			*c = ' ';
+		else if (*c == '\n')
+			prose = more;
+	}
+	return flowed;
 }
 
 char **text_words(const char *text)

@@ -35,6 +35,10 @@ char *text_done(struct text *text);
  */
 void text_wrap(FILE *out, const char *text, unsigned int width, const char *indent);
 
+/* text_flow - join lines that are parts of one paragraph (no blank before, none between),
+ * so that text_wrap can break them anew. To be freed. */
+char *text_flow(const char *text);
+
 /* text_words - split at blanks; NULL-terminated, one free() frees the words too. */
 char **text_words(const char *text);
 

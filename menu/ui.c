@@ -127,6 +127,27 @@ static void entries_fini(struct entries *entries)
 	free(entries->items);
 }
 
+/* "Start the programs of the USDT labs (passwd)": those that are in this kit. */
+static char *set_text(const struct lab_set *set, struct lab *const *labs)
+{
+	const char *const *name, *comma = "";
+	struct lab *const *lab;
+	struct text text;
+
+	text_begin(&text);
+	fprintf(text.stream, "Start %s (", set->about);
+	for (name = set->labs; *name; name++) {
+		for (lab = labs; *lab && strcmp((*lab)->name, *name); lab++)
+			;
+		if (*lab) {
+			fprintf(text.stream, "%s%s", comma, *name);
+			comma = ", ";
+		}
+	}
+	fputc(')', text.stream);
+	return text_done(&text);
+}
+
 /* Labs with progress, the sets, then the fixed ones. */
 static int make_entries(struct ui *ui, struct entries *entries, char **error)
 {
@@ -148,7 +169,7 @@ static int make_entries(struct ui *ui, struct entries *entries, char **error)
 		free(progress);
 	}
 	for (set = lab_sets; !err && set->name; set++)
-		add_item(entries, set->name, text_format("Start %s", set->about));
+		add_item(entries, set->name, set_text(set, labs));
 	for (i = 0; !err && i < FIXED; i++)
 		add_item(entries, fixed[i].tag, text_copy(fixed[i].text));
 	if (!err)

@@ -20,24 +20,37 @@ static const char *const titles[] = {
 };
 
 /* How the lab stands after a pass. */
-static void add_progress(struct ui *ui, const struct lab *lab, FILE *out)
+static void add_progress(const struct lab *lab, struct state *state, FILE *out)
 {
 	struct progress progress;
-	struct state state;
-	char *error = NULL, *text;
+	char *text = progress_text(lab, state);
 
-	if (state_read(ui->app->folder, &state, &error)) {
-		free(error);
-		return;
-	}
-	progress_count(lab, &state, &progress);
-	text = progress_text(lab, &state);
-	state_free(&state);
+	progress_count(lab, state, &progress);
 	fprintf(out, "\n%s: %s.", lab->name, text);
 	if (progress.passed + progress.revealed == progress.total)
 		fputs(" That was the last one of this lab: well done.", out);
 	fputc('\n', out);
 	free(text);
+}
+
+/* What the verdict means for how to go on. */
+static void add_outlook(struct ui *ui, const struct judgement *j, FILE *out)
+{
+	char *id = question_id(j->lab, j->question), *error = NULL;
+	const struct question_record *record;
+	struct state state;
+
+	if (!state_read(ui->app->folder, &state, &error)) {
+		record = state_question(&state, id);
+		if (j->verdict == VERDICT_PASS)
+			add_progress(j->lab, &state, out);
+		else if (j->verdict == VERDICT_WRONG && record->wrong >= 3 &&
+			 record->hints < j->question->hints_count)
+			fputs("\nA hint may help: there is a button for it.\n", out);
+		state_free(&state);
+	}
+	free(error);
+	free(id);
 }
 
 static void show_verdict(struct ui *ui, const struct judgement *j)
@@ -56,8 +69,7 @@ static void show_verdict(struct ui *ui, const struct judgement *j)
 		fputc('\n', text.stream);
 		text_wrap(text.stream, j->question->explanation, DIALOG_WIDTH, "");
 	}
-	if (j->verdict == VERDICT_PASS)
-		add_progress(ui, j->lab, text.stream);
+	add_outlook(ui, j, text.stream);
 	text_done(&text);
 	dialog_text(ui->app, titles[j->verdict], text.data);
 	free(text.data);
