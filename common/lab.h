@@ -75,7 +75,8 @@ struct question {
 	char **hints; /* from general to specific */
 	unsigned int hints_count;
 	char *explanation;
-	char *reveal; /* how to find the answer oneself, step by step; shown on reveal */
+	char *reveal; /* how to find the answer oneself, step by step; shown on reveal, with
+			 {kit}, {pid} and {work} (the learner's folder) filled in */
 };
 
 struct lab_target {
