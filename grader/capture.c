@@ -7,6 +7,7 @@
 
 #include "common/array.h"
 #include "grader/capture.h"
+#include "grader/interrupt.h"
 
 #define FIRINGS_MAX                                                        \
 	200000 /* a watch: a program that fires in a tight loop ends there \
@@ -144,6 +145,8 @@ static int poll_until(struct session *session, struct taking *taking)
 		session_poll(session, 10, keep_event, taking);
 		if (taking->err)
 			return taking->err;
+		if (interrupted())
+			return -EINTR;
 	}
 	return 0;
 }

@@ -151,13 +151,23 @@ static bool firings_agree(const struct watch *watch, unsigned int arg,
 	return true;
 }
 
+/* As it was handed over; a folder may be given with the slash that shells add. */
+static bool is_text(const char *answer, const char *text)
+{
+	size_t len = strlen(text);
+
+	return !strncmp(answer, text, len) &&
+	       (!answer[len] ||
+		(len > 1 && text[0] == '/' && !strcmp(answer + len, "/")));
+}
+
 static bool is_value(const char *answer, enum answer_form form, const struct datum *datum)
 {
 	uint64_t number;
 	int64_t negative;
 
 	if (form == FORM_STRING)
-		return datum->kind == VALUE_STRING && !strcmp(answer, datum->text);
+		return datum->kind == VALUE_STRING && is_text(answer, datum->text);
 	if (!parse_u64(answer, 0, UINT64_MAX, &number))
 		return number == datum->number;
 	return !parse_s64(answer, INT64_MIN, INT64_MAX, &negative) &&

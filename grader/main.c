@@ -16,6 +16,7 @@
 #include "common/exit.h"
 #include "common/kit.h"
 #include "grader/grader.h"
+#include "grader/interrupt.h"
 
 static const char help[] =
 	"usage: grade [-j] < ANSWERS\n"
@@ -140,10 +141,14 @@ static int judge_all(struct requests *requests, bool json)
 			strerror(errno));
 		return EXIT_BROKEN;
 	}
-	for (i = 0; i < requests->count; i++) {
+	for (i = 0; i < requests->count && !interrupted(); i++) {
 		struct judgement judgement = {};
 
 		grader_judge(grader, &requests->list[i], &judgement);
+		if (interrupted()) {
+			judgement_fini(&judgement);
+			break;
+		}
 		wrong |= judgement.verdict == VERDICT_WRONG;
 		unchecked |= judgement.verdict == VERDICT_UNCHECKED;
 		broken |= judgement.broken;
@@ -152,6 +157,11 @@ static int judge_all(struct requests *requests, bool json)
 		judgement_fini(&judgement);
 	}
 	grader_free(grader);
+	if (interrupted()) {
+		/* Cleaned up; now end as whoever sent the signal expects. */
+		signal(interrupted(), SIG_DFL);
+		raise(interrupted());
+	}
 	if (broken)
 		return EXIT_BROKEN;
 	return wrong ? EXIT_NO : unchecked ? EXIT_CANNOT : EXIT_YES;
@@ -191,6 +201,7 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	signal(SIGPIPE, SIG_IGN); /* a program may end before it reads its seed */
+	interrupt_catch();
 	status = read_requests(&requests) ? EXIT_USAGE : judge_all(&requests, json);
 	while (requests.count)
 		request_fini(&requests.list[--requests.count]);

@@ -21,6 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "grader/interrupt.h"
 #include "grader/sandbox.h"
 
 static const struct limit {
@@ -197,6 +198,8 @@ static int drain(int fd, char *text, size_t limit, size_t *len, int64_t until)
 		left = until - now_ms();
 		if (left <= 0)
 			return -ETIME;
+		if (interrupted())
+			return -EINTR;
 		if (poll(&input, 1, left) <= 0)
 			continue;
 		n = *len < limit ? read(fd, text + *len, limit - *len)

@@ -1,0 +1,260 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The grader: verdicts, bad input, what it must not do.
+
+load helpers
+
+# ask QUESTION ANSWER [more members] - one line of input
+ask() {
+	printf '{"lab":"passwd","question":"%s","answer":"%s"%s}\n' "$1" "$2" "${3:+,$3}"
+}
+
+# values - name and home, as the tracer sees them
+values() {
+	usdt trace -p "$TARGET_PID" -n 1 -F json '*' 2>/dev/null |
+		sed -n 's/.*"args":\["\([^"]*\)","\([^"]*\)"\].*/\1 \2/p'
+}
+
+solution() {
+	echo "\"source\":\"$KIT/labs/02-passwd/solution/$1.c\""
+}
+
+no_scratch() {
+	[ -z "$(find /tmp -maxdepth 1 -name 'grade.??????' -newer "$BATS_TEST_TMPDIR/.begun")" ]
+}
+
+setup() {
+	kit_setup
+	touch "$BATS_TEST_TMPDIR/.begun"
+}
+
+@test "--help, --version, bad usage" {
+	run -0 grade --help
+	assert_output --partial 'usage: grade'
+	run -0 grade --version
+	assert_output --regexp '^grade [0-9]'
+	run -2 grade --nonsense
+	assert_output --partial "Try 'grade --help'"
+	run -2 grade passwd.user alice
+	assert_output --partial "Try 'grade --help'"
+}
+
+@test "JSON: one object an answer, in order, with every field" {
+	run -1 grade -j < <(ask nargs 2; ask nargs 3; ask probe 'pass\"word')
+	assert_equal "${#lines[@]}" 3
+	assert_line --index 0 --regexp '^\{"lab":"passwd","question":"nargs","verdict":"pass","answer":"2","feedback":".+","evidence":\[.+\]\}$'
+	assert_line --index 1 --partial '"verdict":"wrong","answer":"3"'
+	assert_line --index 2 --partial '"answer":"pass\"word"'
+}
+
+@test "text: verdict, feedback, evidence" {
+	run -0 grade < <(ask nargs 2)
+	assert_line --index 0 'passwd.nargs: pass'
+	assert_line --index 2 --regexp '^  - looked at: /.*/usdt-passwd$'
+}
+
+@test "exit status: nothing asked, unknown lab, unknown question" {
+	run -0 grade </dev/null
+	run -77 grade < <(echo '{"lab":"nonsense","question":"x"}')
+	assert_output --partial 'no lab named'
+	run -77 grade < <(ask nonsense 1)
+	assert_output --partial "has no question 'nonsense'"
+	run -1 grade < <(ask nonsense 1; ask nargs 3)
+}
+
+@test "a line that is not such JSON: exit 2, which line and why, nothing judged" {
+	for line in '{"lab":' '[]' '"x"' 'nonsense' '{"lab":"passwd"}' \
+		'{"lab":"passwd","question":1}' '{"lab":"passwd","question":"nargs","colour":"red"}' \
+		'{"lab":"passwd","question":"nargs","pid":-1}' \
+		'{"lab":"passwd","question":"nargs","pid":"1"}' \
+		'{"lab":"passwd","question":"nargs","answer":"a\u0000b"}' $'{"lab":"\xff\xfe","question":"x"}'; do
+		run -2 --separate-stderr grade -j < <(ask nargs 2; echo "$line")
+		assert_output ''
+		assert_regex "$stderr" 'grade: cannot read answer in line 2: .'
+		assert_regex "$stderr" '  try: '
+	done
+}
+
+@test "an answer of 1 MB is refused, one of 60 KB is wrong" {
+	big=$(head -c 1000000 /dev/zero | tr '\0' a)
+	run -2 --separate-stderr grade -j < <(ask probe "$big")
+	assert_regex "$stderr" 'longer than 65536 bytes'
+	run -1 grade < <(ask probe "${big:0:60000}")
+	assert_output --partial 'and more'
+	[ "${#output}" -lt 1000 ]
+}
+
+@test "a live answer passes, within a second, and one look serves two questions" {
+	need_root
+	need_bpf
+	start_target usdt-passwd 21
+	read -r user home < <(values)
+	[ -n "$home" ]
+	begun=$(date +%s%N)
+	run -0 grade < <(ask user "$user" "\"pid\":$TARGET_PID")
+	took=$((($(date +%s%N) - begun) / 1000000))
+	[ "$took" -lt 1000 ]
+	begun=$(date +%s%N)
+	run -0 grade < <(
+		for _ in $(seq 20); do
+			ask user "$user" "\"pid\":$TARGET_PID"
+			ask home "$home" "\"pid\":$TARGET_PID"
+		done
+	)
+	took=$((($(date +%s%N) - begun) / 1000000))
+	[ "$took" -lt 1000 ]
+}
+
+@test "a wrong live answer does not tell the right one" {
+	need_root
+	need_bpf
+	start_target usdt-passwd 22
+	read -r user home < <(values)
+	run -1 grade < <(ask user nobody "\"pid\":$TARGET_PID"; ask home /nowhere "\"pid\":$TARGET_PID")
+	refute_output --partial "$user"
+	refute_output --partial "$home"
+}
+
+@test "the target was never started, is gone, is another program: unchecked, and what to do" {
+	run -77 grade < <(ask user alice)
+	assert_output --partial 'is not running; try: bpfhol start passwd'
+	start_target usdt-passwd 23
+	kill "$TARGET_PID"
+	wait_for 2 gone "$TARGET_PID"
+	run -77 grade < <(ask user alice "\"pid\":$TARGET_PID")
+	assert_output --partial 'has ended; try: bpfhol start passwd'
+	run -77 grade < <(ask user alice "\"pid\":$$")
+	assert_output --partial 'is not usdt-passwd'
+}
+
+@test "the target is stopped: unchecked, and what to do" {
+	start_target usdt-passwd 24
+	kill -STOP "$TARGET_PID"
+	stopped() { grep -q '^State:.T' "/proc/$TARGET_PID/status"; }
+	wait_for 2 stopped
+	run -77 grade < <(ask user alice "\"pid\":$TARGET_PID")
+	assert_output --partial "is stopped; try: kill -CONT $TARGET_PID"
+}
+
+@test "the target is held by a debugger: unchecked, and which" {
+	need_root
+	need_cmd gdb
+	start_target usdt-passwd 25
+	gdb -q -nx -p "$TARGET_PID" < <(sleep 20) >/dev/null 2>&1 3>&- &
+	gdb=$!
+	ends_with_test "$gdb"
+	held() { grep -q '^State:.t' "/proc/$TARGET_PID/status"; }
+	wait_for 15 held
+	run -77 grade < <(ask user alice "\"pid\":$TARGET_PID")
+	assert_output --partial 'is held by a debugger'
+	kill -KILL "$gdb"
+}
+
+@test "without privilege: notes are judged, live questions and edits are unchecked" {
+	need_root
+	need_cmd setpriv
+	start_target usdt-passwd 26
+	run -77 as_user nobody "$BIN/grade" < <(
+		ask nargs 2
+		ask user alice "\"pid\":$TARGET_PID"
+		ask second-probe '' "$(solution second-probe)"
+	)
+	assert_line 'passwd.nargs: pass'
+	assert_line 'passwd.user: unchecked'
+	assert_line 'passwd.second-probe: unchecked'
+	assert_output --partial root
+	run -1 as_user nobody "$BIN/grade" < <(ask nargs 1)
+}
+
+@test "an edit: no source, an unchanged source, something that is no source" {
+	run -77 grade < <(ask second-probe '')
+	assert_output --partial 'no edited source yet; try: bpfhol edit passwd'
+	run -77 grade < <(ask second-probe '' '"source":"/nonexistent/x.c"')
+	run -1 grade < <(ask second-probe '' "\"source\":\"$KIT/targets/usdt-passwd.c\"")
+	assert_output --partial 'still as it was'
+	run -1 grade < <(ask second-probe '' "\"source\":\"$BIN/usdt-passwd\"")
+	assert_output --partial 'is not a C source'
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	run -1 timeout 5 "$BIN/grade" < <(ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR/fifo\"")
+	run -1 grade < <(ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR\"")
+}
+
+@test "a compiler that is not here: unchecked" {
+	run -77 grade < <(ask second-probe '' "$(solution second-probe),\"build\":\"nonesuch-cc\"")
+	assert_output --partial "the compiler 'nonesuch-cc' is not here"
+}
+
+@test "learner's files are opened as the learner only" {
+	need_root
+	source=$BATS_TEST_TMPDIR/secret.c
+	echo 'secret words' >"$source"
+	chmod 600 "$source"
+	SUDO_UID=65534 SUDO_GID=65534 run -77 grade < <(ask second-probe '' "\"source\":\"$source\"")
+	assert_output --partial 'Permission denied'
+	refute_output --partial 'secret words'
+}
+
+@test "learner's code is not root, in the compiler neither, and leaves nothing behind" {
+	need_root
+	need_bpf
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" 2>/dev/null || true
+	out=$(mktemp -d /tmp/grade-test.XXXXXX)
+	chmod 1777 "$out"
+	source=$BATS_TEST_TMPDIR/usdt-passwd.c
+	{
+		cat "$KIT/labs/02-passwd/solution/second-probe.c"
+		cat <<-END
+			#include <fcntl.h>
+			#include <stdlib.h>
+			#include <sys/resource.h>
+			__attribute__((constructor)) static void look_around(void)
+			{
+				struct rlimit nproc;
+				int fd = open("$out/who", O_WRONLY | O_CREAT | O_TRUNC, 0666);
+
+				getrlimit(RLIMIT_NPROC, &nproc);
+				dprintf(fd, "uid %d euid %d setuid %d env %s nproc %s\n", getuid(), geteuid(),
+					setuid(0), getenv("BPFHOL_HOME") ?: "none",
+					nproc.rlim_cur == RLIM_INFINITY ? "free" : "limited");
+				if (fork() == 0 && setsid() && fork() == 0) {
+					fd = open("$out/orphan", O_WRONLY | O_CREAT | O_TRUNC, 0666);
+					dprintf(fd, "%d\n", getpid());
+					for (;;)
+						pause();
+				}
+			}
+		END
+	} >"$source"
+	chmod 644 "$source"
+	run -0 grade < <(ask second-probe '' "\"source\":\"$source\"")
+	run cat "$out/who"
+	assert_output "uid 65534 euid 65534 setuid -1 env none nproc limited"
+	orphan=$(cat "$out/orphan")
+	gone "$orphan"
+	no_scratch
+	rm -r "$out"
+}
+
+@test "killed in the middle of an edit it leaves no process and no folder" {
+	need_root
+	need_bpf
+	grade < <(ask second-probe '' "$(solution second-probe)") >/dev/null 2>&1 3>&- &
+	grader=$!
+	running() { pgrep -P "$grader" -x usdt-passwd; }
+	wait_for 10 -p "$grader" running
+	target=$(pgrep -P "$grader" -x usdt-passwd)
+	kill -TERM "$grader"
+	wait_for 2 gone "$grader"
+	gone "$target"
+	no_scratch
+}
+
+@test "a source that makes the compiler work without end is stopped" {
+	need_root
+	source=$BATS_TEST_TMPDIR/endless.c
+	echo '#include "/dev/zero"' >"$source"
+	chmod 755 "$BATS_TEST_TMPDIR"
+	run timeout 60 "$BIN/grade" < <(ask second-probe '' "\"source\":\"$source\"")
+	[ "$status" = 1 ] || [ "$status" = 77 ]
+	no_scratch
+}
