@@ -47,14 +47,13 @@ static char *target_missing(const struct state *state, const struct judgement *j
 		return NULL;
 	if (look.condition == TARGET_GONE)
 		return text_format(
-			"The program %s was started, but it is gone now (it ended, or "
-			"the "
-			"machine was started anew). This brings it back, with the same "
-			"values: bpfhol start %s",
+			"The program %s was started, but it is gone now: it ended, or "
+			"the machine was started anew. It can be brought back, with the "
+			"same values.\n  try: bpfhol start %s",
 			program, j->lab->name);
 	return text_format(
-		"The program %s does not run yet, so there is nothing to compare with. "
-		"Start it first: bpfhol start %s",
+		"The program %s does not run yet, so there is nothing to compare with.\n"
+		"  try: bpfhol start %s",
 		program, j->lab->name);
 }
 

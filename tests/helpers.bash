@@ -12,6 +12,7 @@ PATH=$BIN:$PATH
 export KIT BIN PATH
 
 export BATS_LIB_PATH=${BATS_LIB_PATH:-/usr/lib/bats:/usr/share/bats}
+bats_require_minimum_version 1.5.0
 bats_load_library bats-support
 bats_load_library bats-assert
 
@@ -61,7 +62,8 @@ need_cmd() {
 # need_bpf - can this user on this machine load and attach? `usdt doctor` finds out by
 # trying; asked once a run of bats.
 need_bpf() {
-	local answer="${BATS_RUN_TMPDIR:-$BATS_TEST_TMPDIR}/need_bpf.$(id -u)" said
+	local answer said
+	answer="${BATS_RUN_TMPDIR:-$BATS_TEST_TMPDIR}/need_bpf.$(id -u)"
 	if [ ! -f "$answer" ]; then
 		if said=$("$BIN/usdt" doctor 2>&1); then
 			: >"$answer"
@@ -151,6 +153,27 @@ drop_user() {
 
 no_process_of() {
 	[ -z "$(ps -o pid= -u "$1" | tr -d ' \n')" ]
+}
+
+# public_bin - the kit's bin/ where any account may run it: this one if it can be read by
+# all, else a copy of the kit, removed by drop_public_bin.
+public_bin() {
+	if setpriv --reuid=65534 --regid=65534 --clear-groups test -x "$BIN/bpfhol" -a \
+		-r "$KIT/labs" 2>/dev/null; then
+		echo "$BIN"
+		return
+	fi
+	local copy=${TMPDIR:-/tmp}/bpfhol-kit.$$
+	mkdir -p "$copy/targets"
+	cp -a "$BIN" "$copy/bin"
+	cp -a "$KIT/labs" "$KIT/handbook" "$copy/"
+	cp -a "$KIT"/targets/* "$copy/targets/"
+	chmod -R go+rX "$copy"
+	echo "$copy/bin"
+}
+
+drop_public_bin() {
+	rm -rf "${TMPDIR:-/tmp}/bpfhol-kit.$$"
 }
 
 # as_user NAME COMMAND... - run it as that account, in its home, without our environment.
