@@ -7,7 +7,6 @@
 #include "grader/reference.h"
 
 #define SOURCE_MAX (1 << 20)
-#define WATCH_MS 250 /* more than two of the ten passes a second that targets make */
 
 char *reference_text(const char *folder, const char *name)
 {

@@ -12,6 +12,10 @@
 #include "grader/judgement.h"
 #include "grader/run.h"
 
+/* How long a program is watched at least from its first firing: more than two of the ten
+ * passes a second that targets make. */
+#define WATCH_MS 250
+
 struct reference {
 	char *key; /* lab, question and build */
 	struct build build;

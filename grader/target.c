@@ -51,9 +51,13 @@ int target_open(struct target *target, const char *program, pid_t pid, char **wh
 	*target = (struct target){.program = strdup(program), .pid = pid};
 	if (!target->program)
 		return -ENOMEM;
-	if (pid && process_look(pid, &process) == 0 && read_running(target) == 0) {
-		target->running = true;
-		return 0;
+	if (pid && process_look(pid, &process) == 0) {
+		err = read_running(target);
+		if (!err) {
+			target->running = true;
+			return 0;
+		}
+		target->hidden = err == -EACCES || err == -EPERM;
 	}
 	err = read_file(target, why);
 	if (err)
@@ -94,10 +98,12 @@ static bool is_fit(struct target *target, const char *lab, const struct learner 
 	else if (process_look(target->pid, &process))
 		trouble(target, "%s (PID %d) has ended; try: bpfhol start %s",
 			target->program, target->pid, lab);
-	else if (!target->running)
+	else if (target->hidden)
 		trouble(target,
-			"PID %d is not %s, or may not be looked at; try: bpfhol start %s",
-			target->pid, target->program, lab);
+			"watching a running program needs root; run it with sudo");
+	else if (!target->running)
+		trouble(target, "PID %d is not %s; try: bpfhol start %s", target->pid,
+			target->program, lab);
 	else if (learner->privileged && learner->files_uid &&
 		 process.uid != learner->files_uid)
 		trouble(target, "PID %d belongs to somebody else; try: bpfhol start %s",

@@ -17,6 +17,7 @@ struct target {
 	char *program;
 	pid_t pid;		  /* 0: not running */
 	bool running;		  /* .pid is there and runs .program */
+	bool hidden;		  /* .pid is there, but may not be looked at */
 	struct probe_list probes; /* of what the process runs, else of bin/PROGRAM */
 	struct capture capture;
 	bool captured; /* .capture was tried; .trouble says why it is empty */

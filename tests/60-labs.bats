@@ -9,7 +9,8 @@
 load helpers
 
 LAB=$KIT/labs/02-passwd
-CFLAGS=(-std=gnu11 -D_GNU_SOURCE -g -O1 -fno-inline -I "$KIT/targets/lib")
+# As in common/compile.c; even -Wall counts: gcc -O0 lays code out differently with it.
+CFLAGS=(-std=gnu11 -D_GNU_SOURCE -Wall -g -O1 -fno-inline -I "$KIT/targets/lib")
 
 setup_file() {
 	export WITNESS=$BATS_FILE_TMPDIR/witness
@@ -59,7 +60,7 @@ judged() {
 			bad=$((bad + 1))
 			;;
 		esac
-	done <"$1" 4<&0
+	done 4<&0 <"$1"
 	return $((bad > 0))
 }
 
@@ -150,14 +151,15 @@ edits() {
 
 # builds BUILD... - the same for several at once
 builds() {
-	local build pids=() n=0 bad=0
+	local build pid pids=() n=0 bad=0
 	for build; do
 		need_cmd "${build%% *}"
-		edits "$build" "$BATS_TEST_TMPDIR/$((n++))" 3>&- &
+		n=$((n + 1))
+		edits "$build" "$BATS_TEST_TMPDIR/$n" 3>&- &
 		pids+=($!)
 	done
-	for build in "${pids[@]}"; do
-		wait "$build" || bad=1
+	for pid in "${pids[@]}"; do
+		wait "$pid" || bad=1
 	done
 	cat "$BATS_TEST_TMPDIR"/*/bad
 	echo "# $(cat "$BATS_TEST_TMPDIR"/*/cases | wc -l) cases" >&3
@@ -191,7 +193,7 @@ builds() {
 	broken 's/id: nargs/id: probe/' 'question probe is there twice'
 	broken 's/type: nargs/type: arg/; s/form: number/form: probe/' 'question nargs: '
 	broken 's/source: usdt-passwd.c/source: nonsense.c/' 'no file start/nonsense.c'
-	broken 's/\^(\[bdf/^([bdf(/' 'question user: '
+	broken 's/\^(\[bdf/^((([bdf/' 'question user: '
 	broken 's/like: .*/like: solution\/nonsense.c/' 'question second-probe: no file'
 	broken 'd' ''
 }
@@ -234,11 +236,12 @@ builds() {
 	compile gcc "$BATS_TEST_TMPDIR/swapped/usdt-passwd.c" "$BATS_TEST_TMPDIR/swapped/usdt-passwd"
 	read -r user home < <(found 103)
 	"$BATS_TEST_TMPDIR/swapped/usdt-passwd" < <(echo 103) >/dev/null 2>&1 3>&- &
-	ends_with_test $!
-	run -1 grade < <(ask user "$user" "\"pid\":$!"; ask home "$home" "\"pid\":$!")
+	target=$!
+	ends_with_test "$target"
+	run -1 grade < <(ask user "$user" "\"pid\":$target"; ask home "$home" "\"pid\":$target")
 	assert_line 'passwd.user: wrong'
 	assert_line 'passwd.home: wrong'
-	run -0 grade < <(ask user "$home" "\"pid\":$!"; ask home "$user" "\"pid\":$!")
+	run -0 grade < <(ask user "$home" "\"pid\":$target"; ask home "$user" "\"pid\":$target")
 }
 
 @test "the reference for second-probe fires for each entry but one, by its own log" {
@@ -302,7 +305,9 @@ builds() {
 			try wrong '1 of the 2 addresses you gave fits' "$a $(printf '0x%x' $((b + 1)))"
 			try wrong '1 of the 2 addresses you gave fits' "$a 0x$(process "$b")0"
 			try wrong '1 of the 2 addresses you gave fits' "$a 0x$(process "$b")"
-			try wrong 'the untouched program' "$s"
+			# It may happen to lie like one of the new ones in its page.
+			[ "$((s % 4096))" = "$((a % 4096))" ] || [ "$((s % 4096))" = "$((b % 4096))" ] ||
+				try wrong 'the untouched program' "$s"
 			try wrong 'None of the addresses' "$(printf '0x%x 0x%x' $((a + 1)) $((b + 1)))"
 			try wrong 'is not an address' 'main+4 found+4'
 			try wrong 'is not an address' "$a and $b"
