@@ -240,6 +240,33 @@ setup() {
 	rm -r "$out"
 }
 
+@test "under sudo the learner's private source is read, compiled and run as the learner" {
+	need_root
+	need_bpf
+	need_cmd sudo
+	make_user kit50 sudo
+	home=$(getent passwd kit50 | cut -d: -f6)
+	chmod 700 "$home"
+	{
+		cat "$KIT/labs/02-passwd/solution/second-probe.c"
+		cat <<-END
+			#include <fcntl.h>
+			__attribute__((constructor)) static void look_around(void)
+			{
+				dprintf(open("$home/who", O_WRONLY | O_CREAT, 0666), "%d\n", getuid());
+			}
+		END
+	} >"$home/usdt-passwd.c"
+	chown kit50 "$home/usdt-passwd.c"
+	chmod 600 "$home/usdt-passwd.c"
+	run -0 as_user kit50 sudo -n "$BIN/grade" < <(ask second-probe '' "\"source\":\"$home/usdt-passwd.c\"")
+	assert_equal "$(head -n 1 "$home/who")" "$(id -u kit50)"
+	start_target usdt-passwd 27
+	run -77 as_user kit50 sudo -n "$BIN/grade" < <(ask user alice "\"pid\":$TARGET_PID")
+	assert_output --partial 'belongs to somebody else'
+	drop_user kit50
+}
+
 @test "killed in the middle of an edit it leaves no process and no folder" {
 	need_root
 	need_bpf

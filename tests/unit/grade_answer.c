@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Tables for grader/answer.c: how people spell probes and addresses. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grader/answer.h"
+
+static int failed;
+
+static void check(int right, const char *what, const char *input)
+{
+	if (right)
+		return;
+	printf("not right: %s of '%s'\n", what, input);
+	failed = 1;
+}
+
+static const struct {
+	const char *text, *path, *provider, *name; /* name NULL: refused */
+} probes[] = {
+	{"found", "", "", "found"},
+	{" 'found' ", "", "", "found"},
+	{"p:found", "", "p", "found"},
+	{"usdt:p:found", "", "p", "found"},
+	{"usdt:/bin/x:p:found", "/bin/x", "p", "found"},
+	{"x:p:found", "x", "p", "found"},
+	{"/bin/x:found", "/bin/x", "", "found"},
+	{"usdt:./x:found", "./x", "", "found"},
+	{"p:", "", "p", ""},
+	{":", "", "", ""},
+	{"", "", "", ""},
+	{"a:b:c:d", "", "", NULL},
+	{"usdt:a:b:c:d", "", "", NULL},
+};
+
+static const struct {
+	const char *text;
+	int count; /* -1: refused */
+	uint64_t first, last;
+} addresses[] = {
+	{"", 0, 0, 0},
+	{" , ; ", 0, 0, 0},
+	{"0x10", 1, 0x10, 0x10},
+	{"10", 1, 0x10, 0x10},
+	{"0X1F,1e", 2, 0x1e, 0x1f},
+	{"2 1 2", 2, 1, 2},
+	{"ffffffffffffffff", 1, UINT64_MAX, UINT64_MAX},
+	{"0x00000000000000001", -1, 0, 0},
+	{"0x", -1, 0, 0},
+	{"12g", -1, 0, 0},
+	{"-1", -1, 0, 0},
+	{"1 main+4", -1, 0, 0},
+};
+
+static const struct {
+	uint64_t a[3], b[3];
+	size_t na, nb, common;
+} moved[] = {
+	{{0x1010, 0x1020}, {0x1010, 0x1020}, 2, 2, 2},
+	{{0x1010, 0x1020}, {0x555000001010, 0x555000001020}, 2, 2, 2},
+	{{0x401010, 0x401020}, {0x1010, 0x1020}, 2, 2, 2},
+	{{0x1010, 0x1020}, {0x1011, 0x1021}, 2, 2, 0},
+	{{0x1010, 0x2020}, {0x1010, 0x1020}, 2, 2, 1},
+	{{0x1010}, {0x1010, 0x1020}, 1, 2, 1},
+	{{0x1010, 0x1020, 0x1030}, {0x1010, 0x1020}, 3, 2, 2},
+	{{0}, {0x1010}, 0, 1, 0},
+	{{0x1010}, {0}, 1, 0, 0},
+};
+
+static void check_probes(void)
+{
+	struct probe_answer got;
+	size_t i;
+
+	for (i = 0; i < sizeof(probes) / sizeof(probes[0]); i++) {
+		int err = probe_answer_parse(probes[i].text, &got);
+
+		check(!err == !!probes[i].name, "status", probes[i].text);
+		if (err)
+			continue;
+		check(!strcmp(got.path, probes[i].path), "path", probes[i].text);
+		check(!strcmp(got.provider, probes[i].provider), "provider",
+		      probes[i].text);
+		check(!strcmp(got.name, probes[i].name ?: ""), "name", probes[i].text);
+		probe_answer_fini(&got);
+	}
+}
+
+static void check_addresses(void)
+{
+	uint64_t *list;
+	size_t i, count;
+	char *bad;
+
+	for (i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
+		int err = addresses_parse(addresses[i].text, &list, &count, &bad);
+
+		check(!err == (addresses[i].count >= 0), "status", addresses[i].text);
+		check(!err == !bad, "the bad word", addresses[i].text);
+		if (!err) {
+			check((int)count == addresses[i].count, "count",
+			      addresses[i].text);
+			check(!count || (list[0] == addresses[i].first &&
+					 list[count - 1] == addresses[i].last),
+			      "values", addresses[i].text);
+		}
+		free(list);
+		free(bad);
+	}
+}
+
+int main(void)
+{
+	size_t i;
+
+	check_probes();
+	check_addresses();
+	for (i = 0; i < sizeof(moved) / sizeof(moved[0]); i++) {
+		char row[16];
+
+		snprintf(row, sizeof(row), "row %zu", i);
+		check(addresses_common(moved[i].a, moved[i].na, moved[i].b,
+				       moved[i].nb) == moved[i].common,
+		      "common addresses", row);
+	}
+	return failed;
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A table for grader/source.c: what counts as a macro that names p:n. */
+#include <stdio.h>
+
+#include "grader/source.h"
+
+static const struct {
+	const char *text;
+	size_t count;
+} sources[] = {
+	{"", 0},
+	{"DTRACE_PROBE(p, n);", 1},
+	{"DTRACE_PROBE2(p, n, a, b);", 1},
+	{"STAP_PROBE12(p,n,a);", 1},
+	{"STAP_PROBEV(p, n, a);", 1},
+	{"DTRACE_PROBE2 ( p ,\n\t n , a, b) ; DTRACE_PROBE1(p, n, c)", 2},
+	{"#define X(a) \\\n DTRACE_PROBE1(p, \\\n n, a)", 1},
+	{"DTRACE_PROBE2(p, nn, a, b); DTRACE_PROBE2(pp, n, a, b);", 0},
+	{"MY_DTRACE_PROBE2(p, n, a, b); DTRACE_PROBES(p, n);", 0},
+	{"// DTRACE_PROBE(p, n);\n/* DTRACE_PROBE(p, n); */", 0},
+	{"puts(\"DTRACE_PROBE(p, n);\");", 0},
+	{"puts(\"\\\"\"); DTRACE_PROBE(p, n); c = '\"'; DTRACE_PROBE(p, n);", 2},
+	{"DTRACE_PROBE/* here */(p, /* name */ n);", 1},
+	{"/* never ends DTRACE_PROBE(p, n);", 0},
+	{"\"never ends DTRACE_PROBE(p, n);", 0},
+	{"x = \"ends in a backslash\\", 0},
+	{"DTRACE_PROBE", 0},
+	{"DTRACE_PROBE(", 0},
+	{"DTRACE_PROBE(p,", 0},
+	{"DTRACE_PROBE(p, n", 0},
+};
+
+int main(void)
+{
+	int failed = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+		size_t count = source_macros(sources[i].text, "p", "n");
+
+		if (count == sources[i].count)
+			continue;
+		printf("%zu and not %zu in: %s\n", count, sources[i].count,
+		       sources[i].text);
+		failed = 1;
+	}
+	return failed;
+}
