@@ -14,27 +14,28 @@ enum answer_form {
 	FORM_PROBE,	/* NAME, PROVIDER:NAME or usdt:PATH:PROVIDER:NAME */
 	FORM_NUMBER,	/* decimal or hex */
 	FORM_STRING,	/* as printed; surrounding quotes may be left out */
-	FORM_ADDRESSES, /* hex numbers in any order, blanks or commas between; the learner's
-			   edited source is judged with them */
+	FORM_ADDRESSES, /* hex numbers in any order, blanks or commas between; the
+			   learner's edited source is judged with them */
 	FORM_SOURCE,	/* the answer is the learner's edited source */
 };
 
 /* Where the truth comes from. */
 enum truth_type {
-	TRUTH_PROBE,	 /* static: the name of the program's probe */
-	TRUTH_NARGS,	 /* static: how many arguments .probe has */
-	TRUTH_ARG,	 /* live: the value of argument .arg of .probe */
-	TRUTH_EDIT,	 /* an edited source fires .probe as the reference source .like does,
-			    and still fires .keeps */
-	TRUTH_LOCATIONS, /* an edited source fires .probe from at least .locations places with
-			    the values the reference gives; the answer is their addresses */
+	TRUTH_PROBE, /* static: the name of the program's probe */
+	TRUTH_NARGS, /* static: how many arguments .probe has */
+	TRUTH_ARG,   /* live: the value of argument .arg of .probe */
+	TRUTH_EDIT,  /* an edited source fires .probe as the reference source .like does,
+			and still fires .keeps */
+	TRUTH_LOCATIONS, /* an edited source fires .probe from at least .locations places
+			    with the values the reference gives; the answer is their
+			    addresses */
 };
 
 struct truth {
 	enum truth_type type;
-	char *probe;	 /* "provider:name" */
-	char *like;	 /* reference source in the lab's folder */
-	char *keeps;	 /* "provider:name" that must still fire right, or NULL */
+	char *probe; /* "provider:name" */
+	char *like;  /* reference source in the lab's folder */
+	char *keeps; /* "provider:name" that must still fire right, or NULL */
 	unsigned int arg;
 	unsigned int locations;
 };
@@ -46,10 +47,10 @@ enum mistake_match {
 	MISTAKE_POINTER,   /* the pointer instead of the string it points to */
 	MISTAKE_OTHER_ARG, /* the value of argument .arg */
 	MISTAKE_LOCATIONS, /* the number of locations */
-	MISTAKE_LISTED,	   /* field .field (from 1, colon-separated) of some line of the file
-			      named .file that the target has open */
-	MISTAKE_SHAPED,	   /* matches the extended regular expression .pattern */
-	MISTAKE_EQUALS,	   /* is exactly .pattern */
+	MISTAKE_LISTED, /* field .field (from 1, colon-separated) of some line of the file
+			   named .file that the target has open */
+	MISTAKE_SHAPED, /* matches the extended regular expression .pattern */
+	MISTAKE_EQUALS, /* is exactly .pattern */
 };
 
 struct mistake {
@@ -64,10 +65,12 @@ struct mistake {
 struct question {
 	char *id; /* the part behind "lab." */
 	char *ask;
-	char *target; /* the program it is about; never NULL, by default the lab's first */
+	char *target; /* the program it is about; never NULL, by default the lab's first
+		       */
 	char *answer; /* the form of the answer in words: "one number", ... */
 	enum answer_form form;
-	char **needs; /* kernel features or tools: "sleepable", "bpftrace"; may be empty */
+	char **needs; /* kernel features or tools: "sleepable", "bpftrace"; may be empty
+		       */
 	unsigned int needs_count;
 	struct truth truth;
 	struct mistake *mistakes;
@@ -75,8 +78,8 @@ struct question {
 	char **hints; /* from general to specific */
 	unsigned int hints_count;
 	char *explanation;
-	char *reveal; /* how to find the answer oneself, step by step; shown on reveal, with
-			 {kit}, {pid} and {work} (the learner's folder) filled in */
+	char *reveal; /* how to find the answer oneself, step by step; shown on reveal,
+			 with {kit}, {pid} and {work} (the learner's folder) filled in */
 };
 
 struct lab_target {
