@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -27,6 +29,30 @@ void event_printer_init(struct event_printer *printer, FILE *out,
 	};
 }
 
+/* Shortest text that reads back as the same number; JSON has no inf or nan. */
+static void print_float(FILE *out, double real, const char *quote)
+{
+	char text[40];
+	int digits;
+
+	for (digits = 15; digits <= 17; digits++) {
+		snprintf(text, sizeof(text), "%.*g", digits, real);
+		if (strtod(text, NULL) == real)
+			break;
+	}
+	if (isfinite(real))
+		quote = "";
+	fprintf(out, "%s%s%s", quote, text, quote);
+}
+
+static void print_hex(FILE *out, const struct value *value)
+{
+	size_t i;
+
+	for (i = 0; i < value->len; i++)
+		fprintf(out, "%02x", (unsigned char)value->text[i]);
+}
+
 static void print_value_json(FILE *out, const struct value *value)
 {
 	switch (value->kind) {
@@ -43,6 +69,14 @@ static void print_value_json(FILE *out, const struct value *value)
 		fputs("{\"error\":", out);
 		json_out_string(out, value->text, strlen(value->text));
 		fputc('}', out);
+		break;
+	case VALUE_FLOAT:
+		print_float(out, value->real, "\"");
+		break;
+	case VALUE_BYTES:
+		fputs("{\"hex\":\"", out);
+		print_hex(out, value);
+		fputs("\"}", out);
 		break;
 	}
 }
@@ -87,6 +121,13 @@ static void print_value_text(FILE *out, const struct value *value)
 		break;
 	case VALUE_ERROR:
 		fprintf(out, "(unreadable: %s)", value->text);
+		break;
+	case VALUE_FLOAT:
+		print_float(out, value->real, "");
+		break;
+	case VALUE_BYTES:
+		fputs("bytes ", out);
+		print_hex(out, value);
 		break;
 	}
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <string.h>
+
 #include "common/utf8.h"
 #include "tracer/live/decode.h"
 
@@ -19,6 +21,28 @@ static void decode_string(const char *text, size_t len, const struct decode_layo
 	out->kind = VALUE_STRING;
 	out->text = text;
 	out->len = len;
+}
+
+/* The bits of a number are an IEEE 754 one. */
+static void decode_float(int size, struct value *out)
+{
+	uint32_t low = (uint32_t)out->number;
+	float single;
+
+	out->kind = VALUE_FLOAT;
+	if (size == sizeof(single)) {
+		memcpy(&single, &low, sizeof(single));
+		out->real = single;
+	} else {
+		memcpy(&out->real, &out->number, sizeof(out->real));
+	}
+}
+
+static const char *slot_of(const struct record *record, const struct fetch *fetch,
+			   const struct decode_layout *layout)
+{
+	return (const char *)record + layout->strings_offset +
+	       (fetch->string - 1) * layout->slot_size;
 }
 
 void decode_record(const struct record *record, const struct spec *spec,
@@ -48,9 +72,14 @@ void decode_record(const struct record *record, const struct spec *spec,
 			value->text = location->args[i].why
 					      ? location->args[i].why
 					      : "the memory it lies in cannot be read";
+		} else if (fetch->kind == FETCH_BYTES) {
+			value->kind = VALUE_BYTES;
+			value->text = slot_of(record, fetch, layout);
+			value->len = fetch->size;
+		} else if (location->args[i].is_float && fetch->size >= 4) {
+			decode_float(fetch->size, value);
 		} else if (fetch->string && record->string_len[i]) {
-			decode_string((const char *)record + layout->strings_offset +
-					      (fetch->string - 1) * layout->slot_size,
+			decode_string(slot_of(record, fetch, layout),
 				      record->string_len[i] - 1, layout, value);
 		}
 	}

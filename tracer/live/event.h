@@ -14,6 +14,8 @@ enum value_kind {
 	VALUE_UNSIGNED,
 	VALUE_SIGNED,
 	VALUE_STRING, /* printable UTF-8 that an 8-byte argument points to */
+	VALUE_FLOAT,  /* .real */
+	VALUE_BYTES,  /* a struct by value: .len bytes at .text */
 	VALUE_ERROR,  /* could not be read: .text says why */
 };
 
@@ -21,6 +23,7 @@ struct value {
 	enum value_kind kind;
 	uint64_t number;  /* the argument itself, extended to 64 bits; also for a STRING,
 			     where it is the pointer */
+	double real;
 	const char *text; /* STRING: .len bytes; ERROR: the reason. Points
 			     into the event, gone when the callback returns */
 	size_t len;	  /* STRING: its length; a cut one has no NUL there */

@@ -52,8 +52,32 @@ static void prepare_following(struct program *p, const struct program_plan *plan
 	bpf_program__set_autoload(p->bpf->progs.on_free, children);
 }
 
+/* An operand relative to the thread's pointer needs to know where the kernel keeps that. */
+static int prepare_thread_locals(struct program *p, const struct program_plan *plan)
+{
+	static const char *const in_task[] = {"thread"}, *const in_thread[] = {"fsbase"};
+	uint32_t thread, fsbase;
+	bool needed = false;
+	size_t i, j;
+	int err;
+
+	for (i = 0; i < plan->count; i++)
+		for (j = 0; j < plan->specs[i].nargs; j++)
+			needed |= plan->specs[i].args[j].reg == SLOT_THREAD;
+	if (!needed)
+		return 0;
+	err = kernel_btf_offsets("task_struct", in_task, &thread, 1);
+	if (!err)
+		err = kernel_btf_offsets("thread_struct", in_thread, &fsbase, 1);
+	if (!err)
+		p->bpf->rodata->thread_offset = thread + fsbase;
+	return err;
+}
+
 static int load(struct program *p, const struct program_plan *plan)
 {
+	int err;
+
 	p->bpf = usdt_bpf__open();
 	if (!p->bpf)
 		return -errno;
@@ -62,6 +86,9 @@ static int load(struct program *p, const struct program_plan *plan)
 						      ATTACH_TYPE_UPROBE_MULTI);
 	lay_out(p, plan);
 	prepare_following(p, plan);
+	err = prepare_thread_locals(p, plan);
+	if (err)
+		return err;
 	bpf_map__set_max_entries(p->bpf->maps.specs, plan->count);
 	bpf_map__set_max_entries(p->bpf->maps.string_misses, plan->count);
 	bpf_map__set_max_entries(p->bpf->maps.ring, plan->buffer_size);

@@ -22,7 +22,6 @@ typedef int64_t shared_s64;
 #endif
 
 #define SHARED_ARGS_MAX 12
-#define SHARED_REGS 32 /* 8-byte slots of struct pt_regs, rounded up to a power of two */
 #define SHARED_NO_REG 0xff
 #define SHARED_COMM 16
 
@@ -31,7 +30,14 @@ enum fetch_kind {
 	FETCH_CONSTANT,
 	FETCH_REGISTER,
 	FETCH_MEMORY,
+	FETCH_ADDRESS, /* as MEMORY, but the address itself is the value */
+	FETCH_BYTES,   /* as MEMORY, more than 8 bytes, into the string slot */
 };
+
+/* Slots of struct regs behind those of pt_regs: "registers" of our own. */
+#define SLOT_LOAD_BIAS 21
+#define SLOT_THREAD 22
+#define SLOT_COUNT 23
 
 /* One argument, as the BPF program fetches it. */
 struct fetch {
@@ -48,6 +54,7 @@ struct fetch {
 
 /* One location. Its number is the BPF cookie of the uprobe there. */
 struct spec {
+	shared_u64 address; /* link-time address of the location */
 	shared_u32 nargs;
 	shared_u32 pad;
 	struct fetch args[SHARED_ARGS_MAX];
@@ -78,7 +85,7 @@ struct record {
 
 #ifndef __bpf__
 _Static_assert(sizeof(struct fetch) == 16, "mirrored in BPF");
-_Static_assert(sizeof(struct spec) == 8 + 16 * SHARED_ARGS_MAX, "mirrored in BPF");
+_Static_assert(sizeof(struct spec) == 16 + 16 * SHARED_ARGS_MAX, "mirrored in BPF");
 _Static_assert(sizeof(struct record) == 40 + 16 + 24 + 8 * SHARED_ARGS_MAX, "mirrored");
 #endif
 

@@ -17,6 +17,10 @@ static const shared_u8 x86_64_slots[] = {
 
 static shared_u8 slot_of(int machine, int dwarf)
 {
+	if (dwarf == REGISTER_LOAD_BIAS)
+		return SLOT_LOAD_BIAS;
+	if (dwarf == REGISTER_THREAD)
+		return SLOT_THREAD;
 	if (machine != EM_X86_64 || dwarf < 0 || dwarf >= (int)sizeof(x86_64_slots))
 		return SHARED_NO_REG;
 	return x86_64_slots[dwarf];
@@ -30,7 +34,9 @@ static shared_u8 fetch_kind(const struct operand *op)
 	case OPERAND_REGISTER:
 		return FETCH_REGISTER;
 	case OPERAND_MEMORY:
-		return FETCH_MEMORY;
+		return op->size > 8 ? FETCH_BYTES : FETCH_MEMORY;
+	case OPERAND_ADDRESS:
+		return FETCH_ADDRESS;
 	default:
 		return FETCH_NOTHING;
 	}
@@ -41,7 +47,7 @@ unsigned int spec_fill(int machine, const struct location *location, struct spec
 	unsigned int strings = 0;
 	size_t i;
 
-	*out = (struct spec){.nargs = location->nargs};
+	*out = (struct spec){.address = location->address, .nargs = location->nargs};
 	for (i = 0; i < location->nargs; i++) {
 		const struct operand *op = &location->args[i];
 		struct fetch *fetch = &out->args[i];
@@ -55,8 +61,9 @@ unsigned int spec_fill(int machine, const struct location *location, struct spec
 		fetch->scale = __builtin_ctz(op->scale);
 		fetch->reg_shift = op->reg_shift;
 		/* A pointer is an unsigned 8-byte value in sys/sdt.h's notes. */
-		if (op->size == 8 && !op->is_signed && !op->is_float &&
-		    fetch->kind != FETCH_NOTHING)
+		if (fetch->kind == FETCH_BYTES ||
+		    (op->size == 8 && !op->is_signed && !op->is_float &&
+		     fetch->kind != FETCH_NOTHING))
 			fetch->string = ++strings;
 	}
 	return strings;

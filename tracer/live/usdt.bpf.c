@@ -30,8 +30,10 @@ char LICENSE[] SEC("license") = "GPL";
 #define PT_REGS_IP_SLOT 16
 
 struct regs {
-	__u64 slot[PT_REGS_SLOTS];
+	__u64 slot[SLOT_COUNT];
 };
+
+_Static_assert(SLOT_LOAD_BIAS == PT_REGS_SLOTS, "ours come right behind the kernel's");
 
 #define USER_MIN 4096UL		 /* nothing is mapped below vm.mmap_min_addr's default */
 #define USER_MAX (1UL << 47)
@@ -45,6 +47,7 @@ const volatile __u32 strings_offset = sizeof(struct record);
 const volatile __u32 string_slots = 1;
 const volatile __u32 string_slot_size = 72;
 const volatile __u8 following;	      /* only processes in the map "followed" */
+const volatile __u32 thread_offset;   /* of fs_base in struct task_struct; 0: not needed */
 const volatile __u32 task_pid_offset; /* in struct task_struct */
 const volatile __u32 task_tgid_offset;
 
@@ -95,7 +98,7 @@ static __u64 extend(__u64 value, const struct fetch *fetch)
 
 static __u64 register_value(const struct regs *regs, __u8 slot)
 {
-	return slot < PT_REGS_SLOTS ? regs->slot[slot] : 0;
+	return slot < SLOT_COUNT ? regs->slot[slot] : 0;
 }
 
 static int read_memory(__u64 *out, __u32 size, __u64 address)
@@ -108,6 +111,12 @@ static int read_memory(__u64 *out, __u32 size, __u64 address)
 	if (!bpf_probe_read_user(out, size, from))
 		return 0;
 	return bpf_copy_from_user(out, size, from) ? -1 : 0;
+}
+
+static __u64 address_of(const struct regs *regs, const struct fetch *fetch)
+{
+	return register_value(regs, fetch->reg) + fetch->constant +
+	       (register_value(regs, fetch->index) << (fetch->scale & 3));
 }
 
 /* One argument's value, extended to 64 bits. Returns an enum arg_status. */
@@ -125,10 +134,12 @@ __noinline int fetch_value(const struct regs *regs, const struct fetch *fetch, _
 		value = register_value(regs, fetch->reg) >> (fetch->reg_shift & 63);
 		break;
 	case FETCH_MEMORY:
-		value = register_value(regs, fetch->reg) + fetch->constant +
-			(register_value(regs, fetch->index) << (fetch->scale & 3));
-		if (read_memory(&value, fetch->size, value))
+		if (read_memory(&value, fetch->size, address_of(regs, fetch)))
 			return ARG_FAULT;
+		break;
+	case FETCH_ADDRESS:
+	case FETCH_BYTES:
+		value = address_of(regs, fetch);
 		break;
 	default:
 		return ARG_NOTHING;
@@ -178,6 +189,18 @@ static __u32 copy_string(void *slot, __u64 value, __u8 *misses)
 	return len;
 }
 
+/* A struct by value: SIZE bytes at ADDRESS. Returns an enum arg_status. */
+static __u8 copy_bytes(void *slot, __u32 size, __u64 address)
+{
+	const void *from = (const void *)address;
+
+	if (size > string_slot_size)
+		return ARG_NOTHING;
+	if (bpf_probe_read_user(slot, size, from) && bpf_copy_from_user(slot, size, from))
+		return ARG_FAULT;
+	return ARG_VALUE;
+}
+
 static void fetch_args(char *record_bytes, const struct regs *regs, struct spec *spec,
 		       struct misses *misses)
 {
@@ -187,6 +210,7 @@ static void fetch_args(char *record_bytes, const struct regs *regs, struct spec 
 	for (i = 0; i < SHARED_ARGS_MAX; i++) {
 		struct fetch *fetch = &spec->args[i];
 		__u64 value = 0;
+		void *at;
 		__u8 slot;
 
 		if (i >= spec->nargs || i >= arg_slots)
@@ -197,10 +221,23 @@ static void fetch_args(char *record_bytes, const struct regs *regs, struct spec 
 		slot = fetch->string - 1; /* 0, no string, becomes 255 */
 		if (slot >= string_slots)
 			continue;
-		record->string_len[i] =
-			copy_string(record_bytes + strings_offset + slot * string_slot_size,
-				    value, &misses->count[i]);
+		at = record_bytes + strings_offset + slot * string_slot_size;
+		if (fetch->kind == FETCH_BYTES)
+			record->status[i] = copy_bytes(at, fetch->size, value);
+		else
+			record->string_len[i] = copy_string(at, value, &misses->count[i]);
 	}
+}
+
+/* Where the thread's own variables are. Its fs register is the task's while it runs. */
+static __u64 thread_pointer(void)
+{
+	__u64 value = 0;
+
+	if (thread_offset)
+		bpf_probe_read_kernel(&value, sizeof(value),
+				      (void *)bpf_get_current_task() + thread_offset);
+	return value;
 }
 
 static int is_wanted(__u64 pid_tgid)
@@ -226,8 +263,10 @@ int hit(struct pt_regs *ctx)
 	misses = bpf_map_lookup_elem(&string_misses, &number);
 	if (!spec || !misses)
 		return 0;
-	if (bpf_probe_read_kernel(&regs, sizeof(regs), ctx))
+	if (bpf_probe_read_kernel(&regs, PT_REGS_SLOTS * sizeof(__u64), ctx))
 		return 0;
+	regs.slot[SLOT_LOAD_BIAS] = regs.slot[PT_REGS_IP_SLOT] - spec->address;
+	regs.slot[SLOT_THREAD] = thread_pointer();
 	record = bpf_ringbuf_reserve(&ring, record_size, 0);
 	if (!record) {
 		__sync_fetch_and_add(&lost, 1);

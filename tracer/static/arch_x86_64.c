@@ -10,6 +10,8 @@
 
 #include "tracer/static/arch.h"
 
+#define RIP 16
+
 #define CLASSIC(n, q, l, w, b, h)                                                             \
 	{q, n, 8, 0}, {l, n, 4, 0}, {w, n, 2, 0}, {b, n, 1, 0}, {h, n, 1, 8}
 #define POINTER(n, q, l, w, b) {q, n, 8, 0}, {l, n, 4, 0}, {w, n, 2, 0}, {b, n, 1, 0}
@@ -32,7 +34,7 @@ static const struct arch_register registers[] = {
 	NUMBERED(13, "r13"),
 	NUMBERED(14, "r14"),
 	NUMBERED(15, "r15"),
-	{"rip", 16, 8, 0},
+	{"rip", RIP, 8, 0},
 };
 
 /* A number as the assembler takes it: -20, 0x3fc00000, 18446744073709551615. */
@@ -97,19 +99,124 @@ static const char *parse_base_index(const struct arch *arch, const char *text,
 		       : NULL;
 }
 
+/* What the assembler's "@" suffixes say about a symbol. */
+static const struct {
+	const char *suffix;
+	enum symbol_use use;
+} suffixes[] = {
+	{"GOTPCREL", SYMBOL_GOT},
+	{"tpoff", SYMBOL_THREAD},
+	{"TPOFF", SYMBOL_THREAD},
+	{"PLT", SYMBOL_PLAIN},
+};
+
+/* "x", "x@tpoff", ".LC1" at *TEXT; moves it behind. */
+static const char *take_symbol(const char **text, struct operand *out)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789_.$";
+	size_t len = strspn(*text, letters), i;
+
+	if (!len || out->symbol)
+		return "'%s' is no operand this tracer knows";
+	out->symbol = strndup(*text, len);
+	if (!out->symbol)
+		return strerror(ENOMEM);
+	out->symbol_use = SYMBOL_PLAIN;
+	*text += len;
+	if (**text != '@')
+		return NULL;
+	len = strspn(*text + 1, letters);
+	for (i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+		if (strlen(suffixes[i].suffix) != len ||
+		    strncmp(*text + 1, suffixes[i].suffix, len))
+			continue;
+		out->symbol_use = suffixes[i].use;
+		*text += 1 + len;
+		return NULL;
+	}
+	return "'%s' names its symbol in a way this tracer does not know";
+}
+
+/* A sum of numbers and at most one symbol: "-20", "8+x", "x+12", "x@tpoff"; may be empty. */
+static const char *take_displacement(const char **text, struct operand *out)
+{
+	const char *why = NULL;
+	int64_t number;
+
+	while (!why && **text && **text != '(') {
+		if (parse_number(*text, text, &number)) {
+			out->constant += number;
+			continue;
+		}
+		if (**text == '+')
+			++*text;
+		why = take_symbol(text, out);
+	}
+	return why;
+}
+
+/* The register that a symbol's link-time address is relative to when the program runs. */
+static int symbol_base(const struct operand *op)
+{
+	return op->symbol_use == SYMBOL_THREAD ? REGISTER_THREAD : REGISTER_LOAD_BIAS;
+}
+
+/*
+ * Memory, e.g. -20(%rbp), (%rax), 16(%rsp,%rax,4), x+4(%rip), x(,%rsi,4), x+16(%rsi).
+ * "x(%rip)" is x itself: the assembler makes the distance from it.
+ */
 static const char *parse_memory(const struct arch *arch, const char *text,
 				struct operand *out)
 {
-	const char *why;
+	const char *why = take_displacement(&text, out);
 
-	if (*text != '(' && !parse_number(text, &text, &out->constant))
-		return "the address of '%s' is a symbol's, which is not looked up yet";
-	if (*text != '(')
-		return "the address of '%s' is a symbol's, which is not looked up yet";
-	why = parse_base_index(arch, text + 1, out);
-	if (!why)
-		out->kind = OPERAND_MEMORY;
-	return why;
+	if (!why && *text == '(')
+		why = parse_base_index(arch, text + 1, out);
+	else if (!why && !out->symbol)
+		why = "'%s' is no operand this tracer knows";
+	if (why)
+		return why;
+	if (out->symbol && (out->reg < 0 || out->reg == RIP))
+		out->reg = symbol_base(out);
+	else if (out->reg == RIP)
+		return "'%s' counts from the next instruction, which is unknown here";
+	out->kind = OPERAND_MEMORY;
+	return NULL;
+}
+
+/* Thread-local: "%fs:x@tpoff", "%fs:16+x@tpoff", "%fs:40", "%fs:x@tpoff(%rax)". */
+static const char *parse_thread_local(const struct arch *arch, const char *text,
+				      struct operand *out)
+{
+	const char *why = take_displacement(&text, out);
+
+	if (!why && *text == '(')
+		why = parse_base_index(arch, text + 1, out);
+	if (why)
+		return why;
+	if (out->reg >= 0 && out->index >= 0)
+		return "'%s' has two registers beside the thread's";
+	if (out->symbol && out->symbol_use != SYMBOL_THREAD)
+		return "'%s' names its symbol in a way this tracer does not know";
+	if (out->reg >= 0)
+		out->index = out->reg;
+	out->reg = REGISTER_THREAD;
+	out->kind = OPERAND_MEMORY;
+	return NULL;
+}
+
+/* A constant, e.g. $-1, $0x3fc00000, or an address: $x, $8+x, $x+8. */
+static const char *parse_constant(const char *text, struct operand *out)
+{
+	const char *why = take_displacement(&text, out);
+
+	if (why || *text)
+		return why ? why : "'%s' is no constant this tracer knows";
+	out->kind = out->symbol ? OPERAND_ADDRESS : OPERAND_CONSTANT;
+	if (out->symbol)
+		out->reg = REGISTER_LOAD_BIAS;
+	return NULL;
 }
 
 static const char *parse_operand(const struct arch *arch, const char *text,
@@ -119,14 +226,11 @@ static const char *parse_operand(const struct arch *arch, const char *text,
 	const char *end = text;
 
 	switch (*text) {
-	case '$': /* constant, e.g. $-1 or $0x3fc00000 */
-		if (!parse_number(text + 1, &end, &out->constant) || *end)
-			return "'%s' is a symbol's address, which is not looked up yet";
-		out->kind = OPERAND_CONSTANT;
-		return NULL;
+	case '$':
+		return text[1] ? parse_constant(text + 1, out) : "'%s' is no constant";
 	case '%': /* register, e.g. %r9d or %ah */
-		if (!strncmp(text, "%fs:", 4) || !strncmp(text, "%gs:", 4))
-			return "'%s' is a thread-local variable, which is not looked up yet";
+		if (!strncmp(text, "%fs:", 4))
+			return parse_thread_local(arch, text + 4, out);
 		if (!strncmp(text, "%xmm", 4) || !strncmp(text, "%ymm", 4))
 			return "'%s' is a vector register, which the kernel does not hand out";
 		reg = take_register(arch, &end);
@@ -138,7 +242,7 @@ static const char *parse_operand(const struct arch *arch, const char *text,
 		return NULL;
 	case '\0':
 		return "nothing stands behind the size";
-	default: /* memory, e.g. -20(%rbp), (%rax), 16(%rsp,%rax,4) */
+	default:
 		return parse_memory(arch, text, out);
 	}
 }

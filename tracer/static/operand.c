@@ -15,9 +15,13 @@
 #include "tracer/static/arch.h"
 #include "tracer/static/operand.h"
 
-static bool readable_size(int size)
+#define BYTES_MAX 32 /* of a struct passed by value */
+
+static bool readable_size(const struct operand *op)
 {
-	return size == 1 || size == 2 || size == 4 || size == 8;
+	if (op->kind == OPERAND_MEMORY && op->size > 8)
+		return op->size <= BYTES_MAX;
+	return op->size == 1 || op->size == 2 || op->size == 4 || op->size == 8;
 }
 
 /*
@@ -42,7 +46,7 @@ static const char *parse_size(const char *text, struct operand *out)
 	return p + out->is_float + 1;
 }
 
-static int set_why(struct operand *out, const char *format, const char *text)
+int operand_set_unreadable(struct operand *out, const char *format, const char *text)
 {
 	out->kind = OPERAND_UNREADABLE;
 #pragma GCC diagnostic push
@@ -58,13 +62,15 @@ static int parse_one(int machine, struct operand *out)
 	const char *why;
 
 	if (!arch)
-		return set_why(out, "'%s' is of an architecture this tracer does not know",
-			       place);
+		return operand_set_unreadable(
+			out, "'%s' is of an architecture this tracer does not know", place);
 	why = arch->parse_operand(arch, place, out);
+	out->symbol_offset = out->constant;
 	if (why)
-		return set_why(out, why, place);
-	if (!readable_size(out->size))
-		return set_why(out, "'%s' is not 1, 2, 4 or 8 bytes long", out->text);
+		return operand_set_unreadable(out, why, place);
+	if (!readable_size(out))
+		return operand_set_unreadable(out, "'%s' has a size no register or memory access has",
+					      out->text);
 	return 0;
 }
 
@@ -114,37 +120,49 @@ void operands_fini(struct operand *operands, size_t count)
 
 	for (i = 0; i < count; i++) {
 		free(operands[i].text);
+		free(operands[i].symbol);
 		free(operands[i].why);
 	}
 }
 
-/* "the stack pointer (%rsp)", or just "%rax". */
-static void print_base(FILE *out, const struct arch *arch, int reg)
+/* "the stack pointer (%rsp)", "the address in %rax", "the variable x". */
+static void print_base(FILE *out, const struct arch *arch, const struct operand *op)
 {
-	const char *name = arch_register_name(arch, reg, 8, 0);
+	const char *name = arch_register_name(arch, op->reg, 8, 0);
 
-	if (reg == arch->stack_pointer)
+	if (op->symbol && op->symbol_use == SYMBOL_THREAD)
+		fprintf(out, "the thread's own variable %s", op->symbol);
+	else if (op->symbol && op->symbol_use == SYMBOL_GOT)
+		fprintf(out, "the slot that holds the address of %s", op->symbol);
+	else if (op->symbol)
+		fprintf(out, "the variable %s", op->symbol);
+	else if (op->reg == REGISTER_THREAD)
+		fprintf(out, "the thread's own memory (%sfs)", arch->register_prefix);
+	else if (op->reg == arch->stack_pointer)
 		fprintf(out, "the stack pointer (%s%s)", arch->register_prefix, name);
-	else if (reg == arch->frame_pointer)
+	else if (op->reg == arch->frame_pointer)
 		fprintf(out, "the frame pointer (%s%s)", arch->register_prefix, name);
 	else
 		fprintf(out, "the address in %s%s", arch->register_prefix, name);
+	if (op->symbol && op->reg >= 0 && op->reg < REGISTER_LOAD_BIAS)
+		fprintf(out, " plus %s%s", arch->register_prefix, name);
 }
 
-static void describe_memory(FILE *out, const struct arch *arch, const struct operand *op)
+static void describe_place(FILE *out, const struct arch *arch, const struct operand *op)
 {
-	uint64_t distance = op->constant < 0 ? -(uint64_t)op->constant : op->constant;
+	int64_t offset = op->symbol ? op->symbol_offset : op->constant;
+	uint64_t distance = offset < 0 ? -(uint64_t)offset : (uint64_t)offset;
+	bool has_base = op->reg >= 0 || op->symbol;
 
-	fprintf(out, "in memory ");
-	if (op->reg < 0)
+	if (!has_base)
 		fprintf(out, "at address %#llx", (unsigned long long)op->constant);
-	else if (!op->constant)
+	else if (!offset)
 		fprintf(out, "at ");
 	else
 		fprintf(out, "%llu byte%s %s ", (unsigned long long)distance,
-			distance == 1 ? "" : "s", op->constant < 0 ? "below" : "above");
-	if (op->reg >= 0)
-		print_base(out, arch, op->reg);
+			distance == 1 ? "" : "s", offset < 0 ? "below" : "above");
+	if (has_base)
+		print_base(out, arch, op);
 	if (op->index >= 0) {
 		fprintf(out, " plus %s%s", arch->register_prefix,
 			arch_register_name(arch, op->index, 8, 0));
@@ -175,7 +193,12 @@ char *operand_describe(int machine, const struct operand *op)
 			arch_register_name(arch, op->reg, op->size, op->reg_shift));
 		break;
 	case OPERAND_MEMORY:
-		describe_memory(out, arch, op);
+		fprintf(out, "in memory ");
+		describe_place(out, arch, op);
+		break;
+	case OPERAND_ADDRESS:
+		fprintf(out, "the address ");
+		describe_place(out, arch, op);
 		break;
 	case OPERAND_UNREADABLE:
 		fprintf(out, "cannot be read: %s", op->why);

@@ -21,13 +21,30 @@ enum operand_kind {
 	OPERAND_UNREADABLE, /* understood or not, it cannot be fetched; see .why */
 	OPERAND_CONSTANT,   /* $42 */
 	OPERAND_REGISTER,   /* %rdi, %edi, %dl, %ah */
-	OPERAND_MEMORY,	    /* -8(%rbp), (%rax), 4(%rdi,%rsi,8) */
+	OPERAND_MEMORY,	    /* -8(%rbp), (%rax), 4(%rdi,%rsi,8), x+4(%rip) */
+	OPERAND_ADDRESS,    /* $x: not what lies at an address, but the address */
 };
+
+/* How a symbol in an operand stands for an address. */
+enum symbol_use {
+	SYMBOL_NONE,
+	SYMBOL_PLAIN,  /* x(%rip), $x */
+	SYMBOL_GOT,    /* x@GOTPCREL(%rip): the slot that holds x's address */
+	SYMBOL_THREAD, /* %fs:x@tpoff: x of the thread that hits */
+};
+
+/*
+ * Two "registers" of our own, beside the architecture's, where an address is not known
+ * before the hit: what the file's addresses are off by in the process, and where the
+ * thread's own variables are.
+ */
+#define REGISTER_LOAD_BIAS 100
+#define REGISTER_THREAD 101
 
 struct operand {
 	char *text;	  /* as recorded, e.g. "-4@-20(%rbp)"; owned */
 	enum operand_kind kind;
-	int size;	  /* bytes: 1, 2, 4 or 8 when it can be read; what stands in the note else */
+	int size;	  /* bytes; what can be read has 1, 2, 4, 8, or in memory up to 32 */
 	bool is_signed;
 	bool is_float;	  /* the "f" of "8f@...": the bits are an IEEE 754 number */
 	int64_t constant; /* CONSTANT: the value; MEMORY: the displacement */
@@ -35,6 +52,9 @@ struct operand {
 	int reg_shift;	  /* REGISTER: bits to drop first, 8 for %ah and its like, else 0 */
 	int index;	  /* MEMORY: DWARF number of the index register, -1 if none */
 	int scale;	  /* MEMORY: 1, 2, 4 or 8 */
+	char *symbol;	  /* whose address belongs to .constant; owned, NULL if none */
+	enum symbol_use symbol_use;
+	int64_t symbol_offset; /* with a symbol: bytes from it, as recorded */
 	char *why;	  /* UNREADABLE: the reason, in words; owned, else NULL */
 };
 
@@ -45,10 +65,17 @@ struct operand {
  * @out: filled with up to OPERANDS_MAX operands, operands_fini() frees what they own
  * @count: how many were filled
  * Returns 0, -E2BIG if there were more than OPERANDS_MAX (the first ones are filled),
- * -ENOMEM. An operand that makes no sense is an UNREADABLE one, not an error.
+ * -ENOMEM. An operand that makes no sense is an UNREADABLE one, not an error. One with a
+ * symbol still wants resolve.h.
  */
 int operands_parse(int machine, const char *text, struct operand out[OPERANDS_MAX],
 		   size_t *count);
+
+/*
+ * operand_set_unreadable - make it UNREADABLE. FORMAT may hold one "%s", for TEXT.
+ * Returns 0 or -ENOMEM.
+ */
+int operand_set_unreadable(struct operand *operand, const char *format, const char *text);
 void operands_fini(struct operand *operands, size_t count);
 
 /*

@@ -12,6 +12,7 @@
 #include "tracer/static/elf_file.h"
 #include "tracer/static/note.h"
 #include "tracer/static/probe.h"
+#include "tracer/static/resolve.h"
 #include "tracer/static/symbols.h"
 
 /* A location on its way into its probe. */
@@ -39,10 +40,12 @@ static void location_fini(struct location *location)
 	free(location->problem);
 }
 
-static int parse_args(struct location *location, int machine)
+static int parse_args(struct location *location, const struct elf_file *file)
 {
 	struct operand operands[OPERANDS_MAX];
-	int err = operands_parse(machine, location->args_text, operands, &location->nargs);
+	int err = operands_parse(elf_file_machine(file), location->args_text, operands,
+				 &location->nargs);
+	size_t i;
 
 	if (err != -ENOMEM && location->nargs) {
 		location->args = calloc(location->nargs, sizeof(*operands));
@@ -56,6 +59,9 @@ static int parse_args(struct location *location, int machine)
 	}
 	if (location->nargs)
 		memcpy(location->args, operands, location->nargs * sizeof(*operands));
+	for (i = 0; i < location->nargs; i++)
+		if (operand_resolve(&location->args[i], file))
+			return -ENOMEM;
 	return 0; /* a thirteenth argument is one too many, but no reason to lose twelve */
 }
 
@@ -116,7 +122,7 @@ static int add_note(const struct note *note, void *data)
 		return -ENOMEM;
 	if (r->detail == PROBE_NAMES)
 		return 0;
-	return parse_args(&found->location, elf_file_machine(r->file));
+	return parse_args(&found->location, r->file);
 }
 
 static int read_note_sections(struct reader *r, size_t *broken)
