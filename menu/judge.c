@@ -79,8 +79,8 @@ static json_t *request(const struct app *app, const struct state *state,
 			judgement_decide(
 				j, VERDICT_UNCHECKED,
 				text_format(
-					"There is no copy of the source to judge yet. "
-					"Make one and edit it: bpfhol edit %s",
+					"There is no copy of the source to judge yet.\n"
+					"  try: bpfhol edit %s",
 					j->lab->name));
 			free(source);
 			return NULL;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "common/array.h"
@@ -162,11 +163,13 @@ static int make_entries(struct ui *ui, struct entries *entries, char **error)
 		return -1;
 	err = state_read(ui->app->folder, &state, error);
 	for (lab = labs; !err && *lab; lab++) {
-		char *progress = progress_text(*lab, &state);
+		struct progress progress;
 
+		/* What was revealed is told in the lab's own menu: here it does not fit. */
+		progress_count(*lab, &state, &progress);
 		add_item(entries, (*lab)->name,
-			 text_format("%s (%s)", (*lab)->title, progress));
-		free(progress);
+			 text_format("%s (%u of %u passed)", (*lab)->title, progress.passed,
+				     progress.total));
 	}
 	for (set = lab_sets; !err && set->name; set++)
 		add_item(entries, set->name, set_text(set, labs));
@@ -211,6 +214,7 @@ static int main_screen(struct ui *ui)
 		if (make_entries(ui, &entries, &error)) {
 			free(current);
 			entries_fini(&entries);
+			dialog_clear();
 			return complain(EXIT_CANNOT, error);
 		}
 		button = dialog_menu(
@@ -231,7 +235,18 @@ static int main_screen(struct ui *ui)
 		current = choice;
 	}
 	free(current);
+	dialog_clear();
 	return EXIT_YES;
+}
+
+/* Unknown counts as large enough. */
+static bool small_terminal(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col || !size.ws_row)
+		return false;
+	return size.ws_col < 80 || size.ws_row < 24;
 }
 
 /* What is in the way of a menu, or NULL. */
@@ -246,6 +261,8 @@ static const char *hindrance(int *status)
 		return "there is no terminal";
 	if (!term || !*term || !strcmp(term, "dumb"))
 		return "this terminal cannot draw one (TERM is unset or dumb)";
+	if (small_terminal())
+		return "this terminal is smaller than 80 columns and 24 lines";
 	*status = EXIT_CANNOT;
 	if (!dialog)
 		return "dialog(1) is not installed";
@@ -272,7 +289,5 @@ int ui_main(struct app *app)
 	setenv("DIALOG_ERROR", "254", 1);
 	ui_sudo(&ui);
 	app->menu = true;
-	status = main_screen(&ui);
-	dialog_clear();
-	return status;
+	return main_screen(&ui);
 }

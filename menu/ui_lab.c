@@ -9,6 +9,7 @@
 #include "menu/dialog.h"
 #include "menu/editor.h"
 #include "menu/next.h"
+#include "menu/progress.h"
 #include "menu/state.h"
 #include "menu/target.h"
 #include "menu/text.h"
@@ -174,11 +175,12 @@ static void list_fini(struct list *list)
 	free(list->items);
 }
 
-/* "usdt-passwd: running, process 12, heartbeat 345" */
-static char *describe(const struct lab *lab, const struct state *state)
+/* "usdt-passwd: running, process 12, heartbeat 345" and "passwd: 1 of 6 passed" */
+static char *describe(const struct lab *lab, struct state *state)
 {
 	struct target_look look;
 	struct text text;
+	char *progress;
 	unsigned int i;
 
 	text_begin(&text);
@@ -196,6 +198,9 @@ static char *describe(const struct lab *lab, const struct state *state)
 		if (look.condition == TARGET_GONE)
 			fputs("; `start` brings it back", text.stream);
 	}
+	progress = progress_text(lab, state);
+	fprintf(text.stream, "\n%s: %s", lab->name, progress);
+	free(progress);
 	return text_done(&text);
 }
 

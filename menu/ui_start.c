@@ -40,7 +40,8 @@ static int start_one(struct ui *ui, struct state *state, const struct lab *lab,
 	fprintf(out, "%s %s in the background as process %d.\n\n", program,
 		err ? "runs already" : "runs now", look.pid);
 	next_running(out, &ui->app->user, program, look.pid);
-	fputs("\nType these in another terminal. They stay in the lab's menu, under `commands`.\n",
+	fputs("\nType these in another terminal. They stay in the lab's menu, under "
+	      "`commands`.\n",
 	      out);
 	return 0;
 }
