@@ -10,30 +10,15 @@
 #include <unistd.h>
 
 #include "common/exit.h"
-#include "common/num.h"
 #include "common/words.h"
 #include "tracer/commands/command.h"
 #include "tracer/commands/print_event.h"
 #include "tracer/commands/search.h"
+#include "tracer/commands/trace_options.h"
 #include "tracer/live/child.h"
 #include "tracer/live/session.h"
 
 static int run(int argc, char *argv[]);
-
-static const struct option_def options[] = {
-	OPTION_PID,
-	{'c', "command", "COMMAND", "run it and trace it and its children, from their start"},
-	{'n', "count", "COUNT", "end after so many events"},
-	{'d', "duration", "SECONDS", "end after so much time"},
-	{'o', "output", "FILE", "write events there, not to standard output"},
-	{'F', "format", "FORMAT", "text (default) or json, one object an event"},
-	{'s', "strlen", "BYTES", "longest part of a string that is shown (64; up to 4096)"},
-	{'b', "buffer", "MIB", "memory between kernel and tracer (8; a power of two)"},
-	{'B', "backend", "NAME", "auto (default), multi or perf: how the kernel is asked"},
-	{'v', "verbose", NULL, "libbpf's warnings; twice: all it says"},
-	OPTION_HELP,
-	{0},
-};
 
 const struct command trace_command = {
 	.name = "trace",
@@ -52,18 +37,8 @@ const struct command trace_command = {
 		"there were and how many were lost.\n"
 		"Exit status: 0 if anything was attached, 1 if nothing matched, 77 if this\n"
 		"machine or user cannot trace.\n",
-	.options = options,
+	.options = trace_option_defs,
 	.run = run,
-};
-
-struct trace_options {
-	int pid;
-	const char *command_line;
-	uint64_t count;	   /* 0: no limit */
-	double seconds;	   /* 0: no limit */
-	const char *output; /* NULL: standard output */
-	enum event_format format;
-	struct session_options session;
 };
 
 static volatile sig_atomic_t interrupted;
@@ -318,108 +293,15 @@ static int trace(const struct trace_options *o, char **words, char *patterns[], 
 	return status;
 }
 
-static int parse_backend(const char *text, enum session_backend *out)
-{
-	static const char *const names[] = {"auto", "multi", "perf"};
-	size_t i;
-
-	for (i = 0; i < 3; i++)
-		if (!strcmp(text, names[i])) {
-			*out = (enum session_backend)i;
-			return 0;
-		}
-	return usage_error(&trace_command, "there is no backend '%s': auto, multi, perf", text);
-}
-
-static int parse_format(const char *text, enum event_format *out)
-{
-	*out = !strcmp(text, "json") ? FORMAT_JSON : FORMAT_TEXT;
-	if (*out == FORMAT_TEXT && strcmp(text, "text"))
-		return usage_error(&trace_command, "there is no format '%s': text, json", text);
-	return 0;
-}
-
-static int parse_seconds(const char *text, double *out)
-{
-	char *end;
-
-	*out = strtod(text, &end);
-	if (end == text || *end || !(*out > 0) || *out > 1e9)
-		return usage_error(&trace_command, "'%s' is no number of seconds", text);
-	return 0;
-}
-
-static int parse_number(const char *what, const char *text, uint64_t min, uint64_t max,
-			uint64_t *out)
-{
-	if (!parse_u64(text, min, max, out))
-		return 0;
-	return usage_error(&trace_command, "'%s' is no %s: a number from %llu to %llu", text,
-			   what, (unsigned long long)min, (unsigned long long)max);
-}
-
-static int take_option(int letter, struct trace_options *o)
-{
-	uint64_t number = 0;
-	int status = 0;
-
-	switch (letter) {
-	case 'p':
-		return parse_pid(&trace_command, optarg, &o->pid);
-	case 'c':
-		o->command_line = optarg;
-		return 0;
-	case 'n':
-		return parse_number("count", optarg, 1, UINT64_MAX, &o->count);
-	case 'd':
-		return parse_seconds(optarg, &o->seconds);
-	case 'o':
-		o->output = optarg;
-		return 0;
-	case 'F':
-		return parse_format(optarg, &o->format);
-	case 's':
-		status = parse_number("length", optarg, 1, 4096, &number);
-		o->session.string_size = number;
-		return status;
-	case 'b':
-		status = parse_number("size", optarg, 1, 1024, &number);
-		o->session.buffer_size = number << 20;
-		if (!status && (number & (number - 1)))
-			status = usage_error(&trace_command, "%s is no power of two", optarg);
-		return status;
-	case 'B':
-		return parse_backend(optarg, &o->session.backend);
-	default:
-		return EXIT_USAGE;
-	}
-}
-
 static int run(int argc, char *argv[])
 {
-	struct trace_options o = {0};
-	int letter, status = 0, verbose = 0;
+	struct trace_options o;
+	int status = trace_options_parse(&trace_command, argc, argv, &o);
 	char **words = NULL;
 
-	while (!status && (letter = next_option(&trace_command, argc, argv)) != -1) {
-		if (letter == 'h') {
-			print_help(&trace_command);
-			return EXIT_YES;
-		}
-		if (letter == 'v')
-			verbose++;
-		else
-			status = take_option(letter, &o);
-	}
 	if (status)
-		return status;
-	if (optind == argc)
-		return usage_error(&trace_command, "which probe? '*' with -p or -c means all");
-	if (o.pid && o.command_line)
-		return usage_error(&trace_command, "-p and -c exclude each other");
-	session_log(!verbose	   ? SESSION_LOG_NONE
-		    : verbose == 1 ? SESSION_LOG_WARNINGS
-				   : SESSION_LOG_DEBUG);
+		return status < 0 ? EXIT_YES : status;
+	session_log(o.log);
 	if (o.command_line && !(words = words_split(o.command_line)))
 		return usage_error(&trace_command, "'%s' is no command line%s", o.command_line,
 				   errno == EINVAL ? ": a quote is not closed" : "");
