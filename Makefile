@@ -37,7 +37,7 @@ all: $(PROGRAMS:%=$(BIN)/%) $(BIN)/libtarget.a
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all run setup test test-long bench check-labs check-style deps-peers install uninstall clean help
+.PHONY: all run setup test bench check-labs check-style deps-peers install uninstall clean help
 
 ## What a person asks for
 
@@ -51,10 +51,6 @@ setup: ##			install the packages the kit needs (Debian, Ubuntu)
 test: setup ##			every test; STRICT=1: a skipped test is a failure
 	$(Q)$(MAKE) --no-print-directory -s all
 	$(Q)tests/run $(TESTS)
-
-test-long: setup ##		the tests that take long
-	$(Q)$(MAKE) --no-print-directory -s all
-	$(Q)tests/run --long
 
 bench: all ##			costs and speed, as ratios against the tools that are here
 	$(Q)tests/bench/run

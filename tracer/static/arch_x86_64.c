@@ -189,7 +189,7 @@ static const char *parse_memory(const struct arch *arch, const char *text,
 static const char *parse_thread_local(const struct arch *arch, const char *text,
 				      struct operand *out)
 {
-	const char *why = take_displacement(&text, out);
+	const char *why = *text ? take_displacement(&text, out) : "'%s' names no place";
 
 	if (!why && *text == '(')
 		why = parse_base_index(arch, text + 1, out);
