@@ -243,7 +243,7 @@ running() {
 	keys Enter
 	see "You gave 'secretanswer'"
 	# By a pattern that does not find the search itself.
-	run grep -lza 'secretanswe[r]' /proc/[0-9]*/cmdline
+	run grep -slza 'secretanswe[r]' /proc/[0-9]*/cmdline
 	assert_output ""
 }
 
