@@ -143,7 +143,8 @@ Try 'bpfhol answer --help'"
 	assert_success
 	assert_output --partial "runs already in the background as process $pid"
 	[ "$(bpfhol start passwd -j | jq .already)" = true ]
-	[ "$(pgrep -c -f "^$BIN/usdt-passwd$" -P "$(ps -o ppid= -p "$pid")")" = 1 ]
+	keeper=$(ps -o ppid= -p "$pid" | tr -d ' ')
+	assert_equal "$(pgrep -x usdt-passwd -P "$keeper")" "$pid"
 }
 
 @test "start usdt starts the set of labs that this kit has" {
