@@ -134,7 +134,6 @@ refused() {
 }
 
 @test "18 hints at once: none is lost" {
-	bpfhol list >/dev/null
 	for q in probe nargs user home second-probe two-locations; do
 		for _ in 1 2 3; do
 			bpfhol hint "passwd.$q" >/dev/null &
@@ -208,9 +207,14 @@ refused() {
 		[ ! -e "$BPFHOL_HOME/state.json" ] || readable
 		bpfhol stop >/dev/null
 	done
-	none_left() { ! pgrep -f "^$BIN/usdt-passwd$" -a | grep -q . ||
-		! grep -lzq "BPFHOL_HOME=$BPFHOL_HOME" $(pgrep -f "^$BIN/usdt-passwd$" |
-			sed 's|.*|/proc/&/environ|') 2>/dev/null; }
+	# A target has our $BPFHOL_HOME in its environment.
+	none_left() {
+		local pid
+		for pid in $(pgrep -x usdt-passwd); do
+			! tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" |
+				grep -qxF "BPFHOL_HOME=$BPFHOL_HOME" || return 1
+		done
+	}
 	wait_for 5 none_left
 }
 

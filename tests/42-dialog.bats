@@ -128,7 +128,7 @@ running() {
 	see "usdt-passwd runs now in the background" "usdt list -p" "usdt trace"
 	running
 	shows "-p $PID"
-	! shows passwdfound
+	run ! shows passwdfound
 	keys Enter
 	see "usdt-passwd: running, process $PID"
 	event=$(usdt trace -n 1 -d 5 -F json -p "$PID" '*' 2>/dev/null)
