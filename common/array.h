@@ -19,12 +19,12 @@ void *array_grow(void *array, size_t count, size_t element_size);
  * array_add(ARRAY, COUNT): ARRAY is a pointer lvalue, COUNT an lvalue. Evaluates to the
  * new, zeroed last element's address, or NULL when there is no memory.
  */
-#define array_add(array, count)                                                               \
-	({                                                                                    \
-		void *grown_ = array_grow((array), (count), sizeof(*(array)));                \
-		if (grown_)                                                                   \
-			(array) = grown_;                                                     \
-		grown_ ? &(array)[(count)++] : NULL;                                          \
+#define array_add(array, count)                                                \
+	({                                                                     \
+		void *grown_ = array_grow((array), (count), sizeof(*(array))); \
+		if (grown_)                                                    \
+			(array) = grown_;                                      \
+		grown_ ? &(array)[(count)++] : NULL;                           \
 	})
 
 #endif

@@ -34,7 +34,8 @@ size_t utf8_length(const unsigned char *text, size_t left)
 static bool is_control(const unsigned char *c, size_t len)
 {
 	if (len == 1)
-		return (*c < 0x20 && *c != '\t' && *c != '\n' && *c != '\r') || *c == 0x7f;
+		return (*c < 0x20 && *c != '\t' && *c != '\n' && *c != '\r') ||
+		       *c == 0x7f;
 	return len == 2 && c[0] == 0xc2 && c[1] < 0xa0; /* U+0080 to U+009F */
 }
 

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* utf8_length - bytes of the valid sequence at TEXT, which has LEFT bytes; 0 if none is. */
+/* utf8_length - bytes of the valid sequence at TEXT, which has LEFT bytes; 0 if none is.
+ */
 size_t utf8_length(const unsigned char *text, size_t left);
 
 /*

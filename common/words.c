@@ -8,7 +8,8 @@
 
 #define BLANKS " \t\n"
 
-/* Copies one word to TO, without its quotes. Returns what follows it, NULL if a quote is open. */
+/* Copies one word to TO, without its quotes. Returns what follows it, NULL if a quote is
+ * open. */
 static const char *take_word(const char *from, char *to)
 {
 	char quote = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* until TEXT COMMAND...: ms from exec to TEXT in its output, or to its end if TEXT is "". */
+/* until TEXT COMMAND...: ms from exec to TEXT in its output, or to its end if TEXT is "".
+ */
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -39,6 +40,7 @@ int main(int argc, char *argv[])
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	if (*argv[1])
 		kill(pid, SIGTERM);
-	printf("%.2f\n", (end.tv_sec - begin.tv_sec) * 1e3 + (end.tv_nsec - begin.tv_nsec) / 1e6);
+	printf("%.2f\n",
+	       (end.tv_sec - begin.tv_sec) * 1e3 + (end.tv_nsec - begin.tv_nsec) / 1e6);
 	return 0;
 }

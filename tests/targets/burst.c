@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Waits for a byte on standard input, then fires COUNT times, PAUSE us apart: a number and a string. */
+/* Waits for a byte on standard input, then fires COUNT times, PAUSE us apart: a number
+ * and a string. */
 #define _SDT_HAS_SEMAPHORES 1
 #include <stdio.h>
 #include <stdlib.h>

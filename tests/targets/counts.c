@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Each number of arguments a probe can have: c:n0() to c:n12(1, ..., 12), and c:s1("a") to
- * c:s12("a", "b", ...) with strings only, and c:mixed with numbers and strings in turn.
+ * Each number of arguments a probe can have: c:n0() to c:n12(1, ..., 12), and c:s1("a")
+ * to c:s12("a", "b", ...) with strings only, and c:mixed with numbers and strings in
+ * turn.
  */
 #include <sys/sdt.h>
 
 #include "go.h"
 
-static const char *const s[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
+static const char *const s[] = {"a", "b", "c", "d", "e", "f",
+				"g", "h", "i", "j", "k", "l"};
 
 static void numbers(void)
 {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * family CHILDREN WORD...: fires f:alive("parent", pid, ppid) and f:word(i, WORD) for each
- * word, then has CHILDREN children, each of which fires f:alive("child", ...) and becomes
- * this program anew, as "family leaf", to fire f:alive("leaf", ...). Ends when they have.
+ * family CHILDREN WORD...: fires f:alive("parent", pid, ppid) and f:word(i, WORD) for
+ * each word, then has CHILDREN children, each of which fires f:alive("child", ...) and
+ * becomes this program anew, as "family leaf", to fire f:alive("leaf", ...). Ends when
+ * they have.
  */
 #include <string.h>
 #include <sys/sdt.h>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * fire COUNT [GAP_US]: a byte "w" on stdin fires t:fire(-1, "warm", 0) once, any other
- * byte fires t:fire(i, "name-i", i * 2^33) for i from 0 to COUNT - 1 and ends the program.
- * fire -t GAP_US: fires for ever. Nothing on stdin is looked at, nothing is written.
+ * byte fires t:fire(i, "name-i", i * 2^33) for i from 0 to COUNT - 1 and ends the
+ * program. fire -t GAP_US: fires for ever. Nothing on stdin is looked at, nothing is
+ * written.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -25,35 +25,48 @@ struct point {
 
 static void in_memory(void)
 {
-	asm volatile(NOTE("m", "plain", "-8@(%%rdi) -8@16(%%rdi) -8@-8(%%rdi) -4@-16(%%rdi)"
-					" 1@3(%%rdi) -8@32(%%rdi) 8@32(%%rdi)")
-		     : : "D"(&words[3]) : "memory");
-	asm volatile("mov %[eighth], %%r8\n"
-		     NOTE("m", "index", "-8@(%%rdi,%%rsi,8) -8@-8(%%rdi,%%rsi,8)"
-					" -4@8(%%rdi,%%rsi,4) -8@(%%rdi,%%rdx)"
-					" -8@4(%%rdi,%%rcx,2) -8@(,%%r8,8)")
-		     : : "D"(&words[0]), "S"(2L), "d"(8L), "c"(6L),
-			 [eighth] "r"((uintptr_t)&words[5] / 8) : "memory", "r8");
+	asm volatile(NOTE("m", "plain",
+			  "-8@(%%rdi) -8@16(%%rdi) -8@-8(%%rdi) -4@-16(%%rdi)"
+			  " 1@3(%%rdi) -8@32(%%rdi) 8@32(%%rdi)")
+		     :
+		     : "D"(&words[3])
+		     : "memory");
+	asm volatile(
+		"mov %[eighth], %%r8\n" NOTE("m", "index",
+					     "-8@(%%rdi,%%rsi,8) -8@-8(%%rdi,%%rsi,8)"
+					     " -4@8(%%rdi,%%rsi,4) -8@(%%rdi,%%rdx)"
+					     " -8@4(%%rdi,%%rcx,2) -8@(,%%r8,8)")
+		:
+		: "D"(&words[0]), "S"(2L), "d"(8L),
+		  "c"(6L), [eighth] "r"((uintptr_t)&words[5] / 8)
+		: "memory", "r8");
 }
 
 static void at_stack(void)
 {
-	asm volatile("push $-5\n\tpush $6\n" NOTE("m", "stack", "-8@(%%rsp) -8@8(%%rsp)")
-		     "pop %%rax\n\tpop %%rax" : : : "rax", "memory");
+	asm volatile("push $-5\n\tpush $6\n" NOTE(
+			     "m", "stack",
+			     "-8@(%%rsp) -8@8(%%rsp)") "pop %%rax\n\tpop %%rax"
+		     :
+		     :
+		     : "rax", "memory");
 }
 
 static void constants(void)
 {
-	asm volatile(NOTE("m", "constant", "-4@$-1 4@$-1 8@$18446744073709551615"
-					   " -8@$-9223372036854775808 -8@$9223372036854775807"
-					   " -1@$200 2@$0x1ffff -8@$0"));
+	asm volatile(NOTE("m", "constant",
+			  "-4@$-1 4@$-1 8@$18446744073709551615"
+			  " -8@$-9223372036854775808 -8@$9223372036854775807"
+			  " -1@$200 2@$0x1ffff -8@$0"));
 }
 
 static void variables(void)
 {
-	asm volatile(NOTE("m", "global", "-4@counter(%%rip) -8@pair(%%rip) -8@pair+8(%%rip)"
-					 " 8f@real(%%rip) 4f@single(%%rip)"));
-	asm volatile(NOTE("m", "thread", "-8@%%fs:own_first@tpoff -4@%%fs:own_second@tpoff"));
+	asm volatile(NOTE("m", "global",
+			  "-4@counter(%%rip) -8@pair(%%rip) -8@pair+8(%%rip)"
+			  " 8f@real(%%rip) 4f@single(%%rip)"));
+	asm volatile(
+		NOTE("m", "thread", "-8@%%fs:own_first@tpoff -4@%%fs:own_second@tpoff"));
 }
 
 static void vector(double value)

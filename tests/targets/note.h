@@ -9,17 +9,17 @@
 
 #include <sys/sdt.h>
 
-#define NOTE(provider, name, args)                            \
-	"990: nop\n"                                          \
-	".pushsection .note.stapsdt,\"?\",\"note\"\n"         \
-	".balign 4\n"                                         \
-	".4byte 992f-991f, 994f-993f, 3\n"                    \
-	"991: .asciz \"stapsdt\"\n"                           \
-	"992: .balign 4\n"                                    \
-	"993: .8byte 990b, _.stapsdt.base, 0\n"               \
-	".asciz \"" provider "\"\n.asciz \"" name "\"\n"      \
-	".asciz \"" args "\"\n"                               \
-	"994: .balign 4\n"                                    \
+#define NOTE(provider, name, args)                       \
+	"990: nop\n"                                     \
+	".pushsection .note.stapsdt,\"?\",\"note\"\n"    \
+	".balign 4\n"                                    \
+	".4byte 992f-991f, 994f-993f, 3\n"               \
+	"991: .asciz \"stapsdt\"\n"                      \
+	"992: .balign 4\n"                               \
+	"993: .8byte 990b, _.stapsdt.base, 0\n"          \
+	".asciz \"" provider "\"\n.asciz \"" name "\"\n" \
+	".asciz \"" args "\"\n"                          \
+	"994: .balign 4\n"                               \
 	".popsection\n" _SDT_ASM_BASE
 
 #endif

@@ -45,7 +45,8 @@ int main(void)
 			 ".balign 4\n.4byte 992f-991f, 994f-993f, 3\n"
 			 "991: .asciz \"stapsdt\"\n992: .balign 4\n"
 			 "993: .8byte 990b, 0, 0\n"
-			 ".asciz \"shapes\"\n.asciz \"vector\"\n.asciz \"8f@%%xmm0 -4@$7 1@%%ah\"\n"
+			 ".asciz \"shapes\"\n.asciz \"vector\"\n.asciz \"8f@%%xmm0 -4@$7 "
+			 "1@%%ah\"\n"
 			 "994: .balign 4\n.popsection\n"
 			 :
 			 : "a"(0x4200), "x"(one));

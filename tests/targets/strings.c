@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * s:text(WHICH, TEXT), once each: strings on pages that nobody has touched, strings across
- * page borders, long ones, what is no text, what is no pointer. The numbers are those
- * of enum which.
+ * s:text(WHICH, TEXT), once each: strings on pages that nobody has touched, strings
+ * across page borders, long ones, what is no text, what is no pointer. The numbers are
+ * those of enum which.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -15,8 +15,20 @@
 #define PAGE 4096
 
 enum which {
-	WARM, COLD, CROSSING, UP_TO_THE_END, EMPTY, UTF8, ESCAPES, LONG, INVALID,
-	NOWHERE, UNENDING, BEHIND_ALL, NONE, LAST,
+	WARM,
+	COLD,
+	CROSSING,
+	UP_TO_THE_END,
+	EMPTY,
+	UTF8,
+	ESCAPES,
+	LONG,
+	INVALID,
+	NOWHERE,
+	UNENDING,
+	BEHIND_ALL,
+	NONE,
+	LAST,
 };
 
 static void text(int which, const char *text)

@@ -7,12 +7,13 @@
 #include "go.h"
 #include "note.h"
 
-#define HOLD(q, name, args)                                    \
-	asm volatile("push %%" q "\n"                          \
-		     "movabs $0x8182838485868788, %%" q "\n" \
-		     NOTE("w", name, args) "pop %%" q "\n" ::: "memory")
-#define EACH_WIDTH(q, l, w, b)                                                      \
-	HOLD(q, q,                                                                  \
+#define HOLD(q, name, args)                                        \
+	asm volatile("push %%" q "\n"                              \
+		     "movabs $0x8182838485868788, %%" q            \
+		     "\n" NOTE("w", name, args) "pop %%" q "\n" :: \
+			     : "memory")
+#define EACH_WIDTH(q, l, w, b)                                                       \
+	HOLD(q, q,                                                                   \
 	     "8@%%" q " -8@%%" q " 4@%%" l " -4@%%" l " 2@%%" w " -2@%%" w " 1@%%" b \
 	     " -1@%%" b)
 #define NUMBERED(q) EACH_WIDTH(q, q "d", q "w", q "b")

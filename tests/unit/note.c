@@ -55,7 +55,8 @@ static int on_note(const struct note *note, void *data)
 {
 	seen++;
 	snprintf(last_name, sizeof(last_name), "%s", note->name);
-	if (note->base != 0x2000 || note->semaphore != 0x3000 || strcmp(note->provider, "prov"))
+	if (note->base != 0x2000 || note->semaphore != 0x3000 ||
+	    strcmp(note->provider, "prov"))
 		exit(1);
 	return 0;
 }
@@ -92,7 +93,8 @@ int main(void)
 		return 1;
 	for (cut = 0; cut + 3 < first; cut++) /* up to three bytes of padding may go */
 		expect("cut", wide, cut, 0, (size_t)-1);
-	bytes[first + 12 + 4 + 24] = 0; /* of another owner: its content is nobody's business */
+	bytes[first + 12 + 4 + 24] =
+		0; /* of another owner: its content is nobody's business */
 	expect("foreign content", wide, whole, 2, 0);
 	bytes[12 + 8 + 24 + 4] = 'x'; /* the provider's NUL: one text too few */
 	expect("a text too few", wide, whole, 1, 1);

@@ -7,7 +7,18 @@
 
 #include "tracer/static/operand.h"
 
-enum { RAX = 0, RDX = 1, RCX = 2, RSI = 4, RDI = 5, RBP = 6, RSP = 7, R8 = 8, R9 = 9, R15 = 15 };
+enum {
+	RAX = 0,
+	RDX = 1,
+	RCX = 2,
+	RSI = 4,
+	RDI = 5,
+	RBP = 6,
+	RSP = 7,
+	R8 = 8,
+	R9 = 9,
+	R15 = 15
+};
 enum { BIAS = REGISTER_LOAD_BIAS, THREAD = REGISTER_THREAD, NONE = -1 };
 
 static const struct sample {
@@ -21,9 +32,12 @@ static const struct sample {
 } samples[] = {
 	{"-4@$1", OPERAND_CONSTANT, 4, true, 1, NONE, NONE, 1, 0, NULL},
 	{"4@$-1", OPERAND_CONSTANT, 4, false, -1, NONE, NONE, 1, 0, NULL},
-	{"-8@$-9223372036854775808", OPERAND_CONSTANT, 8, true, INT64_MIN, NONE, NONE, 1, 0, NULL},
-	{"8@$18446744073709551615", OPERAND_CONSTANT, 8, false, -1, NONE, NONE, 1, 0, NULL},
-	{"4f@$0x3fc00000", OPERAND_CONSTANT, 4, false, 0x3fc00000, NONE, NONE, 1, 0, NULL},
+	{"-8@$-9223372036854775808", OPERAND_CONSTANT, 8, true, INT64_MIN, NONE, NONE, 1,
+	 0, NULL},
+	{"8@$18446744073709551615", OPERAND_CONSTANT, 8, false, -1, NONE, NONE, 1, 0,
+	 NULL},
+	{"4f@$0x3fc00000", OPERAND_CONSTANT, 4, false, 0x3fc00000, NONE, NONE, 1, 0,
+	 NULL},
 	{"8@%r9", OPERAND_REGISTER, 8, false, 0, R9, NONE, 1, 0, NULL},
 	{"-4@%r8d", OPERAND_REGISTER, 4, true, 0, R8, NONE, 1, 0, NULL},
 	{"-2@%cx", OPERAND_REGISTER, 2, true, 0, RCX, NONE, 1, 0, NULL},
@@ -44,7 +58,8 @@ static const struct sample {
 	{"-1@21+s_s(%rip)", OPERAND_MEMORY, 1, true, 21, BIAS, NONE, 1, 0, "s_s"},
 	{"-4@g_arr(,%rsi,4)", OPERAND_MEMORY, 4, true, 0, BIAS, RSI, 4, 0, "g_arr"},
 	{"-1@s_s+16(%rsi)", OPERAND_MEMORY, 1, true, 16, RSI, NONE, 1, 0, "s_s"},
-	{"8@g_int@GOTPCREL(%rip)", OPERAND_MEMORY, 8, false, 0, BIAS, NONE, 1, 0, "g_int"},
+	{"8@g_int@GOTPCREL(%rip)", OPERAND_MEMORY, 8, false, 0, BIAS, NONE, 1, 0,
+	 "g_int"},
 	{"-4@%fs:tls_i@tpoff", OPERAND_MEMORY, 4, true, 0, THREAD, NONE, 1, 0, "tls_i"},
 	{"8@$g_int", OPERAND_ADDRESS, 8, false, 0, BIAS, NONE, 1, 0, "g_int"},
 	{"8@$8+g_s", OPERAND_ADDRESS, 8, false, 8, BIAS, NONE, 1, 0, "g_s"},
@@ -54,9 +69,28 @@ static const struct sample {
 
 /* Nothing of this can be read; none of it may crash or be taken for something. */
 static const char *const nonsense[] = {
-	"8@", "8@%", "8@%nope", "8@(", "8@()", "8@(%rax", "8@(%eax)", "8@(%rax,%rsi,3)",
-	"8@4", "8@$", "8@-", "-@%rax", "8@8(%rip)", "8@x@nope(%rip)", "8@(%rax))", "@@@@",
-	"8@(%rax,%rsi,4)x", "99999999999@%rax", "8@$x+y", "3@%rax", "8@%fs:", "8@\xff\xfe",
+	"8@",
+	"8@%",
+	"8@%nope",
+	"8@(",
+	"8@()",
+	"8@(%rax",
+	"8@(%eax)",
+	"8@(%rax,%rsi,3)",
+	"8@4",
+	"8@$",
+	"8@-",
+	"-@%rax",
+	"8@8(%rip)",
+	"8@x@nope(%rip)",
+	"8@(%rax))",
+	"@@@@",
+	"8@(%rax,%rsi,4)x",
+	"99999999999@%rax",
+	"8@$x+y",
+	"3@%rax",
+	"8@%fs:",
+	"8@\xff\xfe",
 };
 
 static int failures;
@@ -103,11 +137,15 @@ int main(void)
 			complain(nonsense[i], "is taken for something");
 		operands_fini(ops, count);
 	}
-	if (operands_parse(EM_X86_64, " 1@%al  -2@(%rdi)  8@$3 ", ops, &count) || count != 3)
+	if (operands_parse(EM_X86_64, " 1@%al  -2@(%rdi)  8@$3 ", ops, &count) ||
+	    count != 3)
 		complain("three with blanks", "are not three");
 	operands_fini(ops, count);
-	if (operands_parse(EM_X86_64, "1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 "
-				      "1@$1 1@$1", ops, &count) != -E2BIG || count != 12)
+	if (operands_parse(EM_X86_64,
+			   "1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 1@$1 "
+			   "1@$1 1@$1",
+			   ops, &count) != -E2BIG ||
+	    count != 12)
 		complain("thirteen", "are not twelve and too many");
 	operands_fini(ops, count);
 	return failures != 0;

@@ -21,7 +21,8 @@ int next_option(const struct command *command, int argc, char *argv[])
 	int letter;
 
 	for (def = command->options; def->letter && n < OPTIONS_MAX; def++, n++) {
-		longs[n] = (struct option){def->name, def->value != NULL, NULL, def->letter};
+		longs[n] =
+			(struct option){def->name, def->value != NULL, NULL, def->letter};
 		strncat(shorts, &def->letter, 1);
 		if (def->value)
 			strcat(shorts, ":");

@@ -14,9 +14,9 @@ struct option_def {
 
 struct command {
 	const char *name;
-	const char *arguments; /* behind the options, for help: "PATTERN..." */
-	const char *summary;   /* one line */
-	const char *details;   /* a paragraph or two, with examples */
+	const char *arguments;		  /* behind the options, for help: "PATTERN..." */
+	const char *summary;		  /* one line */
+	const char *details;		  /* a paragraph or two, with examples */
 	const struct option_def *options; /* ends with a letter of 0 */
 	int (*run)(int argc, char *argv[]);
 };
@@ -24,9 +24,18 @@ struct command {
 extern const struct command list_command, trace_command, doctor_command;
 
 /* Options whose meaning is the same everywhere, to be listed in each table. */
-#define OPTION_PID {'p', "pid", "PID", "only this process, with every file it maps"}
-#define OPTION_JSON {'j', "json", NULL, "one JSON object a line"}
-#define OPTION_HELP {'h', "help", NULL, "this text"}
+#define OPTION_PID                                                              \
+	{                                                                       \
+		'p', "pid", "PID", "only this process, with every file it maps" \
+	}
+#define OPTION_JSON                                         \
+	{                                                   \
+		'j', "json", NULL, "one JSON object a line" \
+	}
+#define OPTION_HELP                            \
+	{                                      \
+		'h', "help", NULL, "this text" \
+	}
 
 /*
  * next_option - getopt_long(3) by COMMAND's table. Returns the option's letter (its value

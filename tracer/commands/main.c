@@ -23,8 +23,10 @@ static int print_overview(void)
 	       "Usage: usdt COMMAND [OPTION]... [ARGUMENT]...\n\n");
 	for (i = 0; i < COMMANDS; i++)
 		printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
-	printf("\nA probe's name is usdt:PATH:PROVIDER:NAME; most of it may be left out, and\n"
-	       "*, ? and [...] stand for what you do not know. 'usdt COMMAND --help' tells more.\n");
+	printf("\nA probe's name is usdt:PATH:PROVIDER:NAME; most of it may be left out, "
+	       "and\n"
+	       "*, ? and [...] stand for what you do not know. 'usdt COMMAND --help' "
+	       "tells more.\n");
 	return EXIT_YES;
 }
 
@@ -37,7 +39,8 @@ int main(int argc, char *argv[])
 				"Try 'usdt --help'.\n");
 		return EXIT_USAGE;
 	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+	    !strcmp(argv[1], "help"))
 		return print_overview();
 	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
 		printf("usdt %s\n", KIT_VERSION);
@@ -46,8 +49,9 @@ int main(int argc, char *argv[])
 	for (i = 0; i < COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i]->name))
 			return commands[i]->run(argc - 1, argv + 1);
-	fprintf(stderr, "usdt: there is no command '%s': there are list, trace and doctor\n"
-			"Try 'usdt --help'.\n",
+	fprintf(stderr,
+		"usdt: there is no command '%s': there are list, trace and doctor\n"
+		"Try 'usdt --help'.\n",
 		argv[1]);
 	return EXIT_USAGE;
 }

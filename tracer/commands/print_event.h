@@ -18,7 +18,8 @@ struct event_printer {
 };
 
 /* event_printer_init - reads the clocks. NAME_WIDTH is left to the caller. */
-void event_printer_init(struct event_printer *printer, FILE *out, enum event_format format);
+void event_printer_init(struct event_printer *printer, FILE *out,
+			enum event_format format);
 void print_event(const struct event_printer *printer, const struct event *event);
 
 #endif

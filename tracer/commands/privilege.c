@@ -61,19 +61,22 @@ void privilege_read(struct privilege *out)
 	if (read_line(STATUS_PATH, "Seccomp:", line, sizeof(line)))
 		sscanf(line, "Seccomp: %d", &seccomp);
 	if (*missing && geteuid()) {
-		snprintf(out->cause, sizeof(out->cause), "user %d has no %s", geteuid(), missing);
+		snprintf(out->cause, sizeof(out->cause), "user %d has no %s", geteuid(),
+			 missing);
 		snprintf(out->fix, sizeof(out->fix), "run it as root: sudo ...");
 	} else if (*missing) {
-		snprintf(out->cause, sizeof(out->cause), "root without %s, as in a container",
-			 missing);
+		snprintf(out->cause, sizeof(out->cause),
+			 "root without %s, as in a container", missing);
 		snprintf(out->fix, sizeof(out->fix),
 			 "start the container privileged, or with these capabilities");
 	} else if (read_line(LOCKDOWN_PATH, "", line, sizeof(line)) &&
 		   strstr(line, "[confidentiality]")) {
 		snprintf(out->cause, sizeof(out->cause), "the kernel is locked down");
-		snprintf(out->fix, sizeof(out->fix), "boot with lockdown=integrity or none");
+		snprintf(out->fix, sizeof(out->fix),
+			 "boot with lockdown=integrity or none");
 	} else if (seccomp == 2) {
-		snprintf(out->cause, sizeof(out->cause), "a seccomp filter forbids bpf(2)");
+		snprintf(out->cause, sizeof(out->cause),
+			 "a seccomp filter forbids bpf(2)");
 		snprintf(out->fix, sizeof(out->fix),
 			 "start the container with a profile that allows it");
 	}

@@ -48,7 +48,8 @@ static struct searched_file *open_file(struct search *s, const char *path,
 		if (!quiet)
 			complain("%s", error ? error : strerror(-err));
 		if (!quiet && err == -ENOENT)
-			advise("an absolute path, or usdt list -p PID for a running program");
+			advise("an absolute path, or usdt list -p PID for a running "
+			       "program");
 		free(error);
 		free(file->matched);
 		free(file);
@@ -84,13 +85,14 @@ static int add_process(struct search *s)
 		if (file)
 			file->mapped = mapped;
 		else if (errno == EACCES || errno == EPERM)
-			complain("cannot read '%s' of process %d: %s", mapped->path, s->pid,
-				 strerror(errno));
+			complain("cannot read '%s' of process %d: %s", mapped->path,
+				 s->pid, strerror(errno));
 	}
 	return 0;
 }
 
-int search_init(struct search *s, pid_t pid, const char *program, enum probe_detail detail)
+int search_init(struct search *s, pid_t pid, const char *program,
+		enum probe_detail detail)
 {
 	int status = 0;
 
@@ -163,8 +165,9 @@ static void suggest(const struct search *s, const struct pattern *pattern, size_
 				offer(near, probe, distance);
 		}
 	for (i = 0; i < NEAR_MAX && near[i].probe; i++)
-		fprintf(stderr, "%s%s:%s", i ? ", " : "  did you mean: ",
-			near[i].probe->provider, near[i].probe->name);
+		fprintf(stderr, "%s%s:%s",
+			i ? ", " : "  did you mean: ", near[i].probe->provider,
+			near[i].probe->name);
 	if (near[0].probe)
 		fprintf(stderr, "?\n");
 	else
@@ -175,7 +178,8 @@ static int ambiguous(const struct pattern *pattern, const struct searched_file *
 {
 	size_t i;
 
-	complain("several providers in '%s' have a probe '%s'", file->list.path, pattern->name);
+	complain("several providers in '%s' have a probe '%s'", file->list.path,
+		 pattern->name);
 	fprintf(stderr, "  say which:");
 	for (i = 0; i < file->list.count; i++)
 		if (file->matched[i])
@@ -210,8 +214,9 @@ static int not_found(const struct search *s, const struct pattern *p, const char
 		probes += s->files[i]->list.count;
 	if (!probes) {
 		complain("there are no probes in %s", where);
-		fprintf(stderr, "  it was built without sys/sdt.h, or they were left out of the "
-				"build\n");
+		fprintf(stderr,
+			"  it was built without sys/sdt.h, or they were left out of the "
+			"build\n");
 		return EXIT_NO;
 	}
 	complain("there is no probe '%s%s%s' in %s", p->provider ? p->provider : "",
@@ -305,7 +310,8 @@ int search_add(struct search *s, const char *text)
 		advise("PATH:PROVIDER:NAME, such as usdt-passwd:usdt_samp1:'*'");
 		return EXIT_USAGE;
 	}
-	/* usdt-passwd:passwdfound is PATH:NAME even where PROVIDER:NAME could be meant. */
+	/* usdt-passwd:passwdfound is PATH:NAME even where PROVIDER:NAME could be meant.
+	 */
 	if (!pattern.path && pattern.provider && find_at_hand(s, pattern.provider) >= 0) {
 		pattern.path = pattern.provider;
 		pattern.provider = NULL;

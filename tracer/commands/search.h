@@ -17,12 +17,12 @@ struct searched_file {
 };
 
 struct search {
-	pid_t pid;			 /* 0: none */
+	pid_t pid; /* 0: none */
 	enum probe_detail detail;
-	struct process_files process;	 /* of .pid */
-	struct searched_file **files;	 /* each a block of its own: sessions point there */
+	struct process_files process; /* of .pid */
+	struct searched_file **files; /* each a block of its own: sessions point there */
 	size_t count;
-	size_t defaults;		 /* the first so many stand in for a PATH left out */
+	size_t defaults; /* the first so many stand in for a PATH left out */
 };
 
 /*

@@ -24,19 +24,22 @@ const struct command trace_command = {
 	.name = "trace",
 	.arguments = "PATTERN...",
 	.summary = "print each hit of a probe with its arguments",
-	.details =
-		"Ends at Ctrl-C, after COUNT or SECONDS, or when the process or COMMAND ends.\n"
-		"With -p or -c the PATH of a pattern may be left out. Needs root.\n"
-		"\n"
-		"  usdt trace -p 1234 '*'\n"
-		"  usdt trace -n 5 python3:python:gc__start\n"
-		"  usdt trace -c 'python3 -c \"import json\"' 'python:import__*'\n"
-		"\n"
-		"Strings are shown where an 8-byte argument points to one. When it has begun,\n"
-		"\"attached ...\" is written to standard error, and at the end how many events\n"
-		"there were and how many were lost.\n"
-		"Exit status: 0 if anything was attached, 1 if nothing matched, 77 if this\n"
-		"machine or user cannot trace.\n",
+	.details = "Ends at Ctrl-C, after COUNT or SECONDS, or when the process or "
+		   "COMMAND ends.\n"
+		   "With -p or -c the PATH of a pattern may be left out. Needs root.\n"
+		   "\n"
+		   "  usdt trace -p 1234 '*'\n"
+		   "  usdt trace -n 5 python3:python:gc__start\n"
+		   "  usdt trace -c 'python3 -c \"import json\"' 'python:import__*'\n"
+		   "\n"
+		   "Strings are shown where an 8-byte argument points to one. When it "
+		   "has begun,\n"
+		   "\"attached ...\" is written to standard error, and at the end how "
+		   "many events\n"
+		   "there were and how many were lost.\n"
+		   "Exit status: 0 if anything was attached, 1 if nothing matched, 77 if "
+		   "this\n"
+		   "machine or user cannot trace.\n",
 	.options = trace_option_defs,
 	.run = run,
 };
@@ -50,7 +53,8 @@ static void on_signal(int signal)
 
 static void catch_signals(void)
 {
-	struct sigaction end = {.sa_handler = on_signal}, ignore = {.sa_handler = SIG_IGN};
+	struct sigaction end = {.sa_handler = on_signal},
+			 ignore = {.sa_handler = SIG_IGN};
 
 	sigaction(SIGINT, &end, NULL);
 	sigaction(SIGTERM, &end, NULL);
@@ -93,7 +97,8 @@ static double seconds_now(void)
 	return t.tv_sec + t.tv_nsec / 1e9;
 }
 
-/* Has what is traced ended? An ended child stays unreaped, so that its number stays its own. */
+/* Has what is traced ended? An ended child stays unreaped, so that its number stays its
+ * own. */
 static bool target_ended(struct trace *t)
 {
 	pid_t pid = t->child.pid ? t->child.pid : t->options->pid;
@@ -141,8 +146,8 @@ static int follow(struct trace *t)
 		fflush(out);
 	if (!ferror(out) || errno == EPIPE)
 		return EXIT_YES;
-	complain("cannot write %s: %s", t->options->output ? t->options->output : "events",
-		 strerror(errno));
+	complain("cannot write %s: %s",
+		 t->options->output ? t->options->output : "events", strerror(errno));
 	return EXIT_NO;
 }
 
@@ -154,8 +159,9 @@ static void tell_refusals(const struct session *session)
 	int err;
 
 	for (i = 0; (location = session_refusal(session, i, &probe, &err)); i++)
-		complain("the kernel refuses %s:%s at %#llx: %s", probe->provider, probe->name,
-			 (unsigned long long)location->address, strerror(-err));
+		complain("the kernel refuses %s:%s at %#llx: %s", probe->provider,
+			 probe->name, (unsigned long long)location->address,
+			 strerror(-err));
 }
 
 /* Hands the session every probe that is meant. Returns how many. */
@@ -208,8 +214,9 @@ static int attach(struct trace *t)
 		return attach_status(t, err);
 	tell_refusals(t->session);
 	fprintf(stderr, "attached %zu location%s of %zu probe%s\n",
-		session_attached(t->session), session_attached(t->session) == 1 ? "" : "s",
-		probes, probes == 1 ? "" : "s");
+		session_attached(t->session),
+		session_attached(t->session) == 1 ? "" : "s", probes,
+		probes == 1 ? "" : "s");
 	return 0;
 }
 
@@ -303,7 +310,8 @@ static int run(int argc, char *argv[])
 		return status < 0 ? EXIT_YES : status;
 	session_log(o.log);
 	if (o.command_line && !(words = words_split(o.command_line)))
-		return usage_error(&trace_command, "'%s' is no command line%s", o.command_line,
+		return usage_error(&trace_command, "'%s' is no command line%s",
+				   o.command_line,
 				   errno == EINVAL ? ": a quote is not closed" : "");
 	status = trace(&o, words, argv + optind, argc - optind);
 	words_free(words);

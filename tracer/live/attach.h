@@ -13,11 +13,11 @@
 #include <sys/types.h>
 
 struct attach_point {
-	const char *path;    /* as it is opened; points into the probe list */
-	uint64_t offset;     /* in the file */
-	uint64_t semaphore;  /* offset in the file, 0 if none */
+	const char *path;   /* as it is opened; points into the probe list */
+	uint64_t offset;    /* in the file */
+	uint64_t semaphore; /* offset in the file, 0 if none */
 	uint64_t cookie;
-	int err;	     /* 0 if attached, else -errno */
+	int err; /* 0 if attached, else -errno */
 };
 
 /* Links, all closed by attachment_fini(). Zeroed is empty. */

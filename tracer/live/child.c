@@ -72,8 +72,8 @@ int child_go(struct child *child)
 	int err = 0;
 	ssize_t n = write(child->go_fd, "g", 1);
 
-	/* Closed by exec: nothing to read. Otherwise what went wrong. A failed write means
-	   that SETUP has already ended the child, which has said why. */
+	/* Closed by exec: nothing to read. Otherwise what went wrong. A failed write
+	   means that SETUP has already ended the child, which has said why. */
 	if (read(child->status_fd, &err, sizeof(err)) != sizeof(err))
 		err = n == 1 ? 0 : EPIPE;
 	close_pipes(child);

@@ -22,7 +22,8 @@ struct child {
  */
 int child_hold(struct child *child, char *const argv[], int (*setup)(void *), void *data);
 
-/* child_go - let it exec. Returns 0, or -errno of exec or SETUP; the child is then gone. */
+/* child_go - let it exec. Returns 0, or -errno of exec or SETUP; the child is then gone.
+ */
 int child_go(struct child *child);
 
 /* child_abandon - kill and reap a child whether it was let go or not. */

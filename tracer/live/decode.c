@@ -9,8 +9,8 @@
  * go on. Bytes that are no text mean that the argument is a pointer to something else,
  * or a number that happens to look like one: then the number is what is shown.
  */
-static void decode_string(const char *text, size_t len, const struct decode_layout *layout,
-			  struct value *out)
+static void decode_string(const char *text, size_t len,
+			  const struct decode_layout *layout, struct value *out)
 {
 	if (len > layout->string_size) {
 		len = utf8_trim(text, layout->string_size);

@@ -21,8 +21,8 @@ enum value_kind {
 
 struct value {
 	enum value_kind kind;
-	uint64_t number;  /* the argument itself, extended to 64 bits; also for a STRING,
-			     where it is the pointer */
+	uint64_t number; /* the argument itself, extended to 64 bits; also for a STRING,
+			    where it is the pointer */
 	double real;
 	const char *text; /* STRING: .len bytes; ERROR: the reason. Points
 			     into the event, gone when the callback returns */

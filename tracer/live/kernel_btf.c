@@ -141,8 +141,8 @@ int kernel_btf_offsets(const char *struct_name, const char *const members[],
 	if (types_at + header->type_len > size || strings_at + header->str_len > size)
 		goto out;
 	strings = (struct strings){bytes + strings_at, header->str_len};
-	type = find_struct(bytes + types_at, bytes + types_at + header->type_len, &strings,
-			   struct_name);
+	type = find_struct(bytes + types_at, bytes + types_at + header->type_len,
+			   &strings, struct_name);
 	err = type ? 0 : -ENOENT;
 	for (i = 0; !err && i < count; i++)
 		err = member_offset(type, &strings, members[i], &offsets[i]);

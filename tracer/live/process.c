@@ -37,7 +37,8 @@ static char *find_open_path(pid_t pid, const char *path, const struct mapping *m
 		return strdup(path);
 	if (len > tail && !strcmp(path + len - tail, DELETED)) {
 		if (asprintf(&open_path, "/proc/%d/map_files/%llx-%llx", pid,
-			     (unsigned long long)m->start, (unsigned long long)m->end) < 0)
+			     (unsigned long long)m->start,
+			     (unsigned long long)m->end) < 0)
 			return NULL;
 		return open_path;
 	}
@@ -55,8 +56,8 @@ static int add_line(struct process_files *files, pid_t pid, const char *line)
 	char perms[8];
 	int path_at = 0;
 
-	if (sscanf(line, "%llx-%llx %7s %llx %*s %lu %n", &start, &end, perms, &offset, &inode,
-		   &path_at) < 5 ||
+	if (sscanf(line, "%llx-%llx %7s %llx %*s %lu %n", &start, &end, perms, &offset,
+		   &inode, &path_at) < 5 ||
 	    !path_at || line[path_at] != '/')
 		return 0;
 	m = (struct mapping){start, end, offset, perms[1] == 'w'};
@@ -176,6 +177,7 @@ char process_state(pid_t pid)
 		return 0;
 	read = fgets(line, sizeof(line), stat);
 	fclose(stat);
-	name_end = read ? strrchr(line, ')') : NULL; /* the name may hold blanks and ')' */
+	name_end =
+		read ? strrchr(line, ')') : NULL; /* the name may hold blanks and ')' */
 	return name_end && name_end[1] ? name_end[2] : 0;
 }

@@ -42,7 +42,8 @@ void process_files_fini(struct process_files *files);
 int process_read_u16(pid_t pid, const struct mapped_file *file, uint64_t offset,
 		     uint16_t *out);
 
-/* process_state - the letter of proc(5)'s stat ('R', 'S', 'T', 't', 'Z', ...), 0 if gone. */
+/* process_state - the letter of proc(5)'s stat ('R', 'S', 'T', 't', 'Z', ...), 0 if gone.
+ */
 char process_state(pid_t pid);
 
 #endif

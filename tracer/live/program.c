@@ -18,7 +18,8 @@ struct program {
 	struct bpf_link *on_fork, *on_free;
 };
 
-/* A record's layout is fixed for the session: as many values and strings as any spec has. */
+/* A record's layout is fixed for the session: as many values and strings as any spec has.
+ */
 static void lay_out(struct program *p, const struct program_plan *plan)
 {
 	p->layout.string_size = plan->string_size;
@@ -32,7 +33,8 @@ static void lay_out(struct program *p, const struct program_plan *plan)
 		p->layout.strings_offset + plan->max_strings * p->layout.slot_size;
 }
 
-/* Without the kernel's BTF a followed process' children cannot be told apart: done without. */
+/* Without the kernel's BTF a followed process' children cannot be told apart: done
+ * without. */
 static void prepare_following(struct program *p, const struct program_plan *plan)
 {
 	static const char *const members[] = {"pid", "tgid"};
@@ -52,7 +54,8 @@ static void prepare_following(struct program *p, const struct program_plan *plan
 	bpf_program__set_autoload(p->bpf->progs.on_free, children);
 }
 
-/* An operand relative to the thread's pointer needs to know where the kernel keeps that. */
+/* An operand relative to the thread's pointer needs to know where the kernel keeps that.
+ */
 static int prepare_thread_locals(struct program *p, const struct program_plan *plan)
 {
 	static const char *const in_task[] = {"thread"}, *const in_thread[] = {"fsbase"};

@@ -30,7 +30,8 @@ struct program; /* opaque: holds libbpf's objects */
  * program_load - Returns 0, -EPERM not privileged, -ENOMEM, or what the kernel said
  * (*STEP then names what was being done).
  */
-int program_load(const struct program_plan *plan, struct program **out, const char **step);
+int program_load(const struct program_plan *plan, struct program **out,
+		 const char **step);
 void program_free(struct program *program);
 
 const struct bpf_program *program_hit(const struct program *program);

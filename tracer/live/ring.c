@@ -30,7 +30,8 @@ struct ring *ring_open(int map_fd, size_t size)
 	if (map == MAP_FAILED)
 		goto out;
 	ring->consumer = map;
-	map = mmap(NULL, ring->page + 2 * size, PROT_READ, MAP_SHARED, map_fd, ring->page);
+	map = mmap(NULL, ring->page + 2 * size, PROT_READ, MAP_SHARED, map_fd,
+		   ring->page);
 	if (map == MAP_FAILED)
 		goto out;
 	ring->producer = map;
@@ -68,7 +69,8 @@ size_t ring_read(struct ring *ring, ring_fn fn, void *data, int *stopped)
 
 		if (len & BPF_RINGBUF_BUSY_BIT)
 			break;
-		position += ((len & ~BPF_RINGBUF_DISCARD_BIT) + BPF_RINGBUF_HDR_SZ + 7) & ~7ULL;
+		position += ((len & ~BPF_RINGBUF_DISCARD_BIT) + BPF_RINGBUF_HDR_SZ + 7) &
+			    ~7ULL;
 		if (!(len & BPF_RINGBUF_DISCARD_BIT)) {
 			*stopped = fn(head + BPF_RINGBUF_HDR_SZ, len, data);
 			count++;

@@ -111,7 +111,8 @@ void session_free(struct session *s)
 	free(s);
 }
 
-int session_add(struct session *s, const struct probe_list *list, const struct probe *probe)
+int session_add(struct session *s, const struct probe_list *list,
+		const struct probe *probe)
 {
 	size_t i;
 
@@ -157,8 +158,9 @@ static int load(struct session *s, bool multi)
 	libbpf_set_print(print_libbpf);
 	err = program_load(&plan, &s->program, &step);
 	if (err == -EPERM)
-		return fail(s, err, "sudo",
-			    "loading a BPF program needs root (or CAP_BPF and CAP_PERFMON)");
+		return fail(
+			s, err, "sudo",
+			"loading a BPF program needs root (or CAP_BPF and CAP_PERFMON)");
 	if (err)
 		return fail(s, err == -ENOMEM ? err : -ENOTSUP, "usdt doctor",
 			    "cannot %s: %s", step, strerror(-err));
@@ -184,14 +186,16 @@ static int attach_failed(struct session *s)
 	const struct site *site = &s->sites[0];
 
 	if (point->err == -ESRCH)
-		return fail(s, -ESRCH, "", "there is no process %d any more", s->options.pid);
+		return fail(s, -ESRCH, "", "there is no process %d any more",
+			    s->options.pid);
 	if (point->err == -EPERM || point->err == -EACCES)
 		return fail(s, -EPERM, "sudo", "attaching to '%s' needs root: %s",
 			    site->probe->path, strerror(-point->err));
 	return fail(s, point->err ? point->err : -ENOENT, "usdt doctor",
-		    "the kernel refuses %s:%s at %#llx in '%s': %s", site->probe->provider,
-		    site->probe->name, (unsigned long long)site->location->address,
-		    site->probe->path, strerror(-point->err));
+		    "the kernel refuses %s:%s at %#llx in '%s': %s",
+		    site->probe->provider, site->probe->name,
+		    (unsigned long long)site->location->address, site->probe->path,
+		    strerror(-point->err));
 }
 
 static int attach_by(struct session *s, bool multi)
@@ -203,8 +207,8 @@ static int attach_by(struct session *s, bool multi)
 		return err;
 	list_points(s);
 	attached = (multi ? attach_multi : attach_perf)(program_hit(s->program),
-							s->options.pid, s->points, s->count,
-							&s->attachment);
+							s->options.pid, s->points,
+							s->count, &s->attachment);
 	if (attached < 0)
 		return fail(s, -ENOMEM, "", "%s", strerror(ENOMEM));
 	s->attached = attached;
@@ -276,12 +280,13 @@ static int deliver(const void *bytes, size_t size, void *data)
 	if (record->spec >= d->session->count)
 		return 0;
 	site = &d->session->sites[record->spec];
-	decode_record(record, &d->session->specs[record->spec], site->probe, site->location,
-		      program_layout(d->session->program), &event);
+	decode_record(record, &d->session->specs[record->spec], site->probe,
+		      site->location, program_layout(d->session->program), &event);
 	return d->fn(&event, d->data);
 }
 
-/* The BPF program wakes nobody (that would cost the traced program), so: look, sleep, look. */
+/* The BPF program wakes nobody (that would cost the traced program), so: look, sleep,
+ * look. */
 int session_poll(struct session *s, int timeout_ms, event_fn fn, void *data)
 {
 	struct delivery delivery = {s, fn, data};

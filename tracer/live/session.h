@@ -28,11 +28,11 @@ enum session_backend {
 };
 
 struct session_options {
-	pid_t pid;		/* only this process (all its threads); 0: every process */
-	pid_t follow;		/* this process and its later children; 0: no; not with .pid */
+	pid_t pid;    /* only this process (all its threads); 0: every process */
+	pid_t follow; /* this process and its later children; 0: no; not with .pid */
 	enum session_backend backend;
-	size_t string_size;	/* longest string copied, with its NUL; 0: 64 */
-	size_t buffer_size;	/* ring, bytes, a power of two; 0: 8 MiB */
+	size_t string_size; /* longest string copied, with its NUL; 0: 64 */
+	size_t buffer_size; /* ring, bytes, a power of two; 0: 8 MiB */
 };
 
 struct session;

@@ -10,9 +10,9 @@
 static const shared_u8 x86_64_slots[] = {
 	10, /* rax */ 12, /* rdx */ 11, /* rcx */ 5,  /* rbx */
 	13, /* rsi */ 14, /* rdi */ 4,	/* rbp */ 19, /* rsp */
-	9,  /* r8 */  8,  /* r9 */  7,	/* r10 */ 6,  /* r11 */
+	9,  /* r8 */ 8,	  /* r9 */ 7,	/* r10 */ 6,  /* r11 */
 	3,  /* r12 */ 2,  /* r13 */ 1,	/* r14 */ 0,  /* r15 */
-	16, /* rip */
+	16,					      /* rip */
 };
 
 static shared_u8 slot_of(int machine, int dwarf)

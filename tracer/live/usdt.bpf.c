@@ -6,7 +6,8 @@
  * which says where each argument lives; the program fetches them, copies the strings
  * they point to, and puts one record into the ring.
  *
- * Three choices keep it fast, each measured (design facts in the handbook's cost chapter):
+ * Three choices keep it fast, each measured (design facts in the handbook's cost
+ * chapter):
  * - No CO-RE: all it needs of the kernel is struct pt_regs, whose layout is user-space
  *   ABI, so nobody has to parse the kernel's BTF before it can be loaded.
  * - fetch() and copy_string() are global functions: the verifier looks at each once,
@@ -35,7 +36,7 @@ struct regs {
 
 _Static_assert(SLOT_LOAD_BIAS == PT_REGS_SLOTS, "ours come right behind the kernel's");
 
-#define USER_MIN 4096UL		 /* nothing is mapped below vm.mmap_min_addr's default */
+#define USER_MIN 4096UL /* nothing is mapped below vm.mmap_min_addr's default */
 #define USER_MAX (1UL << 47)
 #define PAGE_SIZE 4096UL
 #define MISSES_MAX 8 /* strings that could not be read in a row before we stop trying */
@@ -46,8 +47,8 @@ const volatile __u32 arg_slots = SHARED_ARGS_MAX;
 const volatile __u32 strings_offset = sizeof(struct record);
 const volatile __u32 string_slots = 1;
 const volatile __u32 string_slot_size = 72;
-const volatile __u8 following;	      /* only processes in the map "followed" */
-const volatile __u32 thread_offset;   /* of fs_base in struct task_struct; 0: not needed */
+const volatile __u8 following;	    /* only processes in the map "followed" */
+const volatile __u32 thread_offset; /* of fs_base in struct task_struct; 0: not needed */
 const volatile __u32 task_pid_offset; /* in struct task_struct */
 const volatile __u32 task_tgid_offset;
 
@@ -173,7 +174,8 @@ static long read_string(void *slot, __u64 address)
 	return bpf_probe_read_user_str(slot, string_slot_size, (const void *)address);
 }
 
-/* The string that VALUE may point to. Returns its length with the NUL, 0 if there is none. */
+/* The string that VALUE may point to. Returns its length with the NUL, 0 if there is
+ * none. */
 static __u32 copy_string(void *slot, __u64 value, __u8 *misses)
 {
 	long len;

@@ -15,8 +15,8 @@ const struct arch *arch_find(int machine)
 	return NULL;
 }
 
-const struct arch_register *arch_register_by_name(const struct arch *arch, const char *name,
-						  size_t len)
+const struct arch_register *arch_register_by_name(const struct arch *arch,
+						  const char *name, size_t len)
 {
 	size_t i;
 

@@ -37,8 +37,8 @@ struct arch {
 const struct arch *arch_find(int machine);
 
 /* arch_register_by_name - NAME has LEN bytes; NULL if there is no such register. */
-const struct arch_register *arch_register_by_name(const struct arch *arch, const char *name,
-						  size_t len);
+const struct arch_register *arch_register_by_name(const struct arch *arch,
+						  const char *name, size_t len);
 
 /* arch_register_name - of a DWARF number, by the width asked for (8 if in doubt). */
 const char *arch_register_name(const struct arch *arch, int dwarf, int size, int shift);

@@ -12,9 +12,16 @@
 
 #define RIP 16
 
-#define CLASSIC(n, q, l, w, b, h)                                                             \
-	{q, n, 8, 0}, {l, n, 4, 0}, {w, n, 2, 0}, {b, n, 1, 0}, {h, n, 1, 8}
-#define POINTER(n, q, l, w, b) {q, n, 8, 0}, {l, n, 4, 0}, {w, n, 2, 0}, {b, n, 1, 0}
+#define CLASSIC(n, q, l, w, b, h)                               \
+	{q, n, 8, 0}, {l, n, 4, 0}, {w, n, 2, 0}, {b, n, 1, 0}, \
+	{                                                       \
+		h, n, 1, 8                                      \
+	}
+#define POINTER(n, q, l, w, b)                    \
+	{q, n, 8, 0}, {l, n, 4, 0}, {w, n, 2, 0}, \
+	{                                         \
+		b, n, 1, 0                        \
+	}
 #define NUMBERED(n, q) POINTER(n, q, q "d", q "w", q "b")
 
 static const struct arch_register registers[] = {
@@ -57,7 +64,8 @@ static bool parse_number(const char *text, const char **end, int64_t *out)
 }
 
 /* "%rdi" at *TEXT; moves it behind the name. */
-static const struct arch_register *take_register(const struct arch *arch, const char **text)
+static const struct arch_register *take_register(const struct arch *arch,
+						 const char **text)
 {
 	const char *name = *text + 1;
 	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789");
@@ -113,8 +121,9 @@ static const struct {
 /* "x", "x@tpoff", ".LC1" at *TEXT; moves it behind. */
 static const char *take_symbol(const char **text, struct operand *out)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789_.$";
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"0123456789_.$";
 	size_t len = strspn(*text, letters), i;
 
 	if (!len || out->symbol)
@@ -138,7 +147,8 @@ static const char *take_symbol(const char **text, struct operand *out)
 	return "'%s' names its symbol in a way this tracer does not know";
 }
 
-/* A sum of numbers and at most one symbol: "-20", "8+x", "x+12", "x@tpoff"; may be empty. */
+/* A sum of numbers and at most one symbol: "-20", "8+x", "x+12", "x@tpoff"; may be empty.
+ */
 static const char *take_displacement(const char **text, struct operand *out)
 {
 	const char *why = NULL;
@@ -232,7 +242,8 @@ static const char *parse_operand(const struct arch *arch, const char *text,
 		if (!strncmp(text, "%fs:", 4))
 			return parse_thread_local(arch, text + 4, out);
 		if (!strncmp(text, "%xmm", 4) || !strncmp(text, "%ymm", 4))
-			return "'%s' is a vector register, which the kernel does not hand out";
+			return "'%s' is a vector register, which the kernel does not "
+			       "hand out";
 		reg = take_register(arch, &end);
 		if (!reg || *end)
 			return "'%s' is no register this tracer knows";

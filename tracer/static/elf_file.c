@@ -36,7 +36,8 @@ static int open_regular(const char *shown, const char *path, char **error, uint6
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
-		return fail(-errno, error, "cannot open '%s': %s", shown, strerror(errno));
+		return fail(-errno, error, "cannot open '%s': %s", shown,
+			    strerror(errno));
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
 		close(fd);
 		return fail(-ENOEXEC, error, "'%s' is %s, not an ELF file", shown,
@@ -70,12 +71,14 @@ static bool is_truncated(const GElf_Ehdr *h, uint64_t size)
 	       (uint64_t)h->e_shnum * h->e_shentsize > size - h->e_shoff;
 }
 
-static int read_header(struct elf_file *file, const char *shown, uint64_t size, char **error)
+static int read_header(struct elf_file *file, const char *shown, uint64_t size,
+		       char **error)
 {
 	char magic[SELFMAG];
 	int err;
 
-	if (pread(file->fd, magic, SELFMAG, 0) != SELFMAG || memcmp(magic, ELFMAG, SELFMAG))
+	if (pread(file->fd, magic, SELFMAG, 0) != SELFMAG ||
+	    memcmp(magic, ELFMAG, SELFMAG))
 		return fail(-ENOEXEC, error, "'%s' is not an ELF file", shown);
 	elf_version(EV_CURRENT);
 	file->elf = elf_begin(file->fd, ELF_C_READ, NULL);
@@ -83,21 +86,24 @@ static int read_header(struct elf_file *file, const char *shown, uint64_t size, 
 		return fail(-EBADMSG, error, "'%s' is a broken ELF file: %s", shown,
 			    elf_errmsg(-1));
 	if (is_truncated(&file->header, size))
-		return fail(-EBADMSG, error, "'%s' is truncated: its headers point past its end",
-			    shown);
+		return fail(-EBADMSG, error,
+			    "'%s' is truncated: its headers point past its end", shown);
 	if (file->header.e_type == ET_REL)
 		return fail(-ENOTSUP, error,
-			    "'%s' is an object file: its probes get addresses when it is linked",
+			    "'%s' is an object file: its probes get addresses when it is "
+			    "linked",
 			    shown);
 	if (file->header.e_type != ET_EXEC && file->header.e_type != ET_DYN)
-		return fail(-ENOTSUP, error, "'%s' is neither a program nor a library", shown);
+		return fail(-ENOTSUP, error, "'%s' is neither a program nor a library",
+			    shown);
 	err = read_segments(file);
 	return err ? fail(err, error, "'%s' is a broken ELF file: %s", shown,
 			  err == -ENOMEM ? strerror(ENOMEM) : elf_errmsg(-1))
 		   : 0;
 }
 
-int elf_file_open(const char *shown, const char *path, struct elf_file **out, char **error)
+int elf_file_open(const char *shown, const char *path, struct elf_file **out,
+		  char **error)
 {
 	struct elf_file *file;
 	uint64_t size = 0;
@@ -166,7 +172,8 @@ bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *of
 	return false;
 }
 
-Elf_Scn *elf_file_section(const struct elf_file *file, const char *name, GElf_Shdr *header)
+Elf_Scn *elf_file_section(const struct elf_file *file, const char *name,
+			  GElf_Shdr *header)
 {
 	Elf_Scn *section = NULL;
 	size_t strings;

@@ -21,7 +21,8 @@ struct elf_file; /* opaque: holds a file descriptor and an Elf * */
  * -ENOTSUP an object file or a core, -ENOMEM. On error *ERROR, if ERROR is not NULL, is a
  * message to be freed.
  */
-int elf_file_open(const char *shown, const char *path, struct elf_file **out, char **error);
+int elf_file_open(const char *shown, const char *path, struct elf_file **out,
+		  char **error);
 void elf_file_close(struct elf_file *file);
 
 Elf *elf_file_elf(const struct elf_file *file);
@@ -37,6 +38,7 @@ bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *of
 		     bool *executable);
 
 /* elf_file_section - by name; NULL if there is none. *HEADER is filled. */
-Elf_Scn *elf_file_section(const struct elf_file *file, const char *name, GElf_Shdr *header);
+Elf_Scn *elf_file_section(const struct elf_file *file, const char *name,
+			  GElf_Shdr *header);
 
 #endif

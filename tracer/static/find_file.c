@@ -13,7 +13,8 @@
 
 #define CACHE_PATH "/etc/ld.so.cache"
 #define CACHE_MAGIC "glibc-ld.so.cache1.1"
-#define CACHE_FLAGS_X86_64 0x0303 /* an ELF library of libc6, 64-bit (glibc's ldconfig.h) */
+#define CACHE_FLAGS_X86_64 \
+	0x0303 /* an ELF library of libc6, 64-bit (glibc's ldconfig.h) */
 
 /* glibc's sysdeps/generic/dl-cache.h, struct cache_file_new and file_entry_new. */
 struct cache_header {
@@ -55,8 +56,8 @@ static char *find_on_path(const char *name)
 		struct stat st;
 
 		end = strchrnul(path, ':');
-		if (snprintf(file, sizeof(file), "%.*s/%s", (int)(end - path), path, name) >=
-		    (int)sizeof(file))
+		if (snprintf(file, sizeof(file), "%.*s/%s", (int)(end - path), path,
+			     name) >= (int)sizeof(file))
 			continue;
 		if (end > path && !stat(file, &st) && S_ISREG(st.st_mode) &&
 		    !access(file, X_OK))

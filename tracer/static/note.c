@@ -26,7 +26,8 @@ static uint64_t read_address(const char *p, struct note_format format)
 	return format.is_big_endian ? be64toh(value) : le64toh(value);
 }
 
-/* The text at *P, and *P behind its NUL; NULL if it does not end within the descriptor. */
+/* The text at *P, and *P behind its NUL; NULL if it does not end within the descriptor.
+ */
 static const char *take_text(const char **p, const char *end)
 {
 	const char *text = *p;

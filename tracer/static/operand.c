@@ -63,14 +63,16 @@ static int parse_one(int machine, struct operand *out)
 
 	if (!arch)
 		return operand_set_unreadable(
-			out, "'%s' is of an architecture this tracer does not know", place);
+			out, "'%s' is of an architecture this tracer does not know",
+			place);
 	why = arch->parse_operand(arch, place, out);
 	out->symbol_offset = out->constant;
 	if (why)
 		return operand_set_unreadable(out, why, place);
 	if (!readable_size(out))
-		return operand_set_unreadable(out, "'%s' has a size no register or memory access has",
-					      out->text);
+		return operand_set_unreadable(
+			out, "'%s' has a size no register or memory access has",
+			out->text);
 	return 0;
 }
 

@@ -42,20 +42,20 @@ enum symbol_use {
 #define REGISTER_THREAD 101
 
 struct operand {
-	char *text;	  /* as recorded, e.g. "-4@-20(%rbp)"; owned */
+	char *text; /* as recorded, e.g. "-4@-20(%rbp)"; owned */
 	enum operand_kind kind;
-	int size;	  /* bytes; what can be read has 1, 2, 4, 8, or in memory up to 32 */
+	int size; /* bytes; what can be read has 1, 2, 4, 8, or in memory up to 32 */
 	bool is_signed;
 	bool is_float;	  /* the "f" of "8f@...": the bits are an IEEE 754 number */
 	int64_t constant; /* CONSTANT: the value; MEMORY: the displacement */
-	int reg;	  /* DWARF number of the register or of the memory's base, -1 if none */
-	int reg_shift;	  /* REGISTER: bits to drop first, 8 for %ah and its like, else 0 */
-	int index;	  /* MEMORY: DWARF number of the index register, -1 if none */
-	int scale;	  /* MEMORY: 1, 2, 4 or 8 */
-	char *symbol;	  /* whose address belongs to .constant; owned, NULL if none */
+	int reg; /* DWARF number of the register or of the memory's base, -1 if none */
+	int reg_shift; /* REGISTER: bits to drop first, 8 for %ah and its like, else 0 */
+	int index;     /* MEMORY: DWARF number of the index register, -1 if none */
+	int scale;     /* MEMORY: 1, 2, 4 or 8 */
+	char *symbol;  /* whose address belongs to .constant; owned, NULL if none */
 	enum symbol_use symbol_use;
 	int64_t symbol_offset; /* with a symbol: bytes from it, as recorded */
-	char *why;	  /* UNREADABLE: the reason, in words; owned, else NULL */
+	char *why;	       /* UNREADABLE: the reason, in words; owned, else NULL */
 };
 
 /*

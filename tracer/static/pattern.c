@@ -108,8 +108,9 @@ long pattern_match(const struct pattern *pattern, const struct probe_list *list,
 	for (i = 0; i < list->count; i++) {
 		const struct probe *probe = &list->probes[i];
 
-		matched[i] = glob(pattern->name, probe->name) &&
-			     (!pattern->provider || glob(pattern->provider, probe->provider));
+		matched[i] =
+			glob(pattern->name, probe->name) &&
+			(!pattern->provider || glob(pattern->provider, probe->provider));
 		count += matched[i];
 	}
 	if (!pattern->provider && !has_wildcard(pattern->name))
@@ -144,5 +145,6 @@ unsigned int pattern_distance(const struct pattern *pattern, const struct probe 
 {
 	unsigned int distance = edits(pattern->name, probe->name);
 
-	return distance + (pattern->provider ? edits(pattern->provider, probe->provider) : 0);
+	return distance +
+	       (pattern->provider ? edits(pattern->provider, probe->provider) : 0);
 }

@@ -62,7 +62,8 @@ static int parse_args(struct location *location, const struct elf_file *file)
 	for (i = 0; i < location->nargs; i++)
 		if (operand_resolve(&location->args[i], file))
 			return -ENOMEM;
-	return 0; /* a thirteenth argument is one too many, but no reason to lose twelve */
+	return 0; /* a thirteenth argument is one too many, but no reason to lose twelve
+		   */
 }
 
 /*
@@ -80,7 +81,8 @@ static int place(struct reader *r, const struct note *note, struct location *out
 	if (!elf_file_offset(r->file, out->address, &out->offset, &executable))
 		out->problem = strdup("its address lies in no loaded part of the file");
 	else if (!executable)
-		out->problem = strdup("its address lies in a part of the file that is not code");
+		out->problem =
+			strdup("its address lies in a part of the file that is not code");
 	else
 		out->problem = NULL;
 	if (out->semaphore &&
@@ -141,8 +143,8 @@ static int read_note_sections(struct reader *r, size_t *broken)
 		if (!data || !data->d_buf)
 			++*broken; /* the section's bytes are not all there */
 		else
-			err = notes_read(data->d_buf, data->d_size, elf_file_format(r->file),
-					 add_note, r, broken);
+			err = notes_read(data->d_buf, data->d_size,
+					 elf_file_format(r->file), add_note, r, broken);
 	}
 	return err;
 }
@@ -280,7 +282,8 @@ char *probe_full_name(const struct probe *probe)
 {
 	char *name;
 
-	if (asprintf(&name, "usdt:%s:%s:%s", probe->path, probe->provider, probe->name) < 0)
+	if (asprintf(&name, "usdt:%s:%s:%s", probe->path, probe->provider, probe->name) <
+	    0)
 		return NULL;
 	return name;
 }

@@ -15,18 +15,19 @@
 #include "tracer/static/operand.h"
 
 struct location {
-	uint64_t address;	   /* link-time address of the nop (prelink undone) */
-	uint64_t offset;	   /* the same as an offset in the file */
-	uint64_t base;		   /* of the note, link-time address of .stapsdt.base or 0 */
-	uint64_t semaphore;	   /* link-time address of the semaphore, 0 if none */
-	uint64_t semaphore_offset; /* the same in the file, 0 if none or not file-backed */
-	char *args_text;	   /* all operands as recorded; owned */
-	struct operand *args;	   /* owned */
+	uint64_t address;   /* link-time address of the nop (prelink undone) */
+	uint64_t offset;    /* the same as an offset in the file */
+	uint64_t base;	    /* of the note, link-time address of .stapsdt.base or 0 */
+	uint64_t semaphore; /* link-time address of the semaphore, 0 if none */
+	uint64_t
+		semaphore_offset; /* the same in the file, 0 if none or not file-backed */
+	char *args_text;	  /* all operands as recorded; owned */
+	struct operand *args;	  /* owned */
 	size_t nargs;
-	char *symbol;		   /* function it lies in, NULL if unknown; owned */
-	uint64_t symbol_offset;	   /* bytes from the function's start */
-	char *source;		   /* "file.c:42" if DWARF tells, else NULL; owned */
-	char *problem;		   /* why it cannot be attached, NULL if it can; owned */
+	char *symbol;		/* function it lies in, NULL if unknown; owned */
+	uint64_t symbol_offset; /* bytes from the function's start */
+	char *source;		/* "file.c:42" if DWARF tells, else NULL; owned */
+	char *problem;		/* why it cannot be attached, NULL if it can; owned */
 };
 
 struct probe {
@@ -38,13 +39,13 @@ struct probe {
 
 /* All probes of one file, sorted by provider, then name. */
 struct probe_list {
-	char *path;	  /* as the user should see it */
-	char *open_path;  /* as it is opened and attached to: /proc/PID/root/..., owned */
-	int machine;	  /* ELF e_machine */
+	char *path;	 /* as the user should see it */
+	char *open_path; /* as it is opened and attached to: /proc/PID/root/..., owned */
+	int machine;	 /* ELF e_machine */
 	bool is_64bit;
 	struct probe *probes;
 	size_t count;
-	size_t broken;	  /* notes left out because they made no sense */
+	size_t broken; /* notes left out because they made no sense */
 };
 
 enum probe_detail {

@@ -11,7 +11,8 @@ struct lookup {
 	size_t found; /* at different addresses */
 };
 
-static void look_into(Elf *elf, Elf_Scn *section, const GElf_Shdr *header, struct lookup *l)
+static void look_into(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
+		      struct lookup *l)
 {
 	Elf_Data *data = elf_getdata(section, NULL);
 	size_t i, n = data && header->sh_entsize ? data->d_size / header->sh_entsize : 0;
@@ -102,7 +103,8 @@ static bool find_got_slot(const struct elf_file *file, const char *name, uint64_
 	return false;
 }
 
-static int resolve_got(struct operand *op, const struct elf_file *file, const struct lookup *l)
+static int resolve_got(struct operand *op, const struct elf_file *file,
+		       const struct lookup *l)
 {
 	uint64_t slot;
 
@@ -111,8 +113,10 @@ static int resolve_got(struct operand *op, const struct elf_file *file, const st
 		return 0;
 	}
 	if (l->found != 1)
-		return operand_set_unreadable(op, "the file has no slot for '%s'", op->symbol);
-	/* The linker knew the address and left no slot to be filled: the address it is. */
+		return operand_set_unreadable(op, "the file has no slot for '%s'",
+					      op->symbol);
+	/* The linker knew the address and left no slot to be filled: the address it is.
+	 */
 	op->kind = OPERAND_ADDRESS;
 	op->constant += (int64_t)l->symbol.st_value;
 	return 0;
@@ -132,7 +136,8 @@ int operand_resolve(struct operand *op, const struct elf_file *file)
 		return operand_set_unreadable(
 			op,
 			!strncmp(op->symbol, ".L", 2)
-				? "'%s' is a label of the compiler's that is in no symbol table"
+				? "'%s' is a label of the compiler's that is in no "
+				  "symbol table"
 				: "no symbol table of the file has '%s'",
 			op->symbol);
 	if (l.found > 1)

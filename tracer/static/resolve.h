@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Gives operands with a symbol its address: x(%rip), x@GOTPCREL(%rip), %fs:x@tpoff, $x. */
+/* Gives operands with a symbol its address: x(%rip), x@GOTPCREL(%rip), %fs:x@tpoff, $x.
+ */
 #ifndef BPFHOL_TRACER_STATIC_RESOLVE_H
 #define BPFHOL_TRACER_STATIC_RESOLVE_H
 

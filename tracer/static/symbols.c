@@ -37,7 +37,8 @@ static int read_functions(struct symbols *symbols, Elf *elf, Elf_Scn *section,
 		GElf_Sym symbol;
 		const char *name;
 
-		if (!gelf_getsym(data, i, &symbol) || GELF_ST_TYPE(symbol.st_info) != STT_FUNC ||
+		if (!gelf_getsym(data, i, &symbol) ||
+		    GELF_ST_TYPE(symbol.st_info) != STT_FUNC ||
 		    symbol.st_shndx == SHN_UNDEF)
 			continue;
 		name = elf_strptr(elf, header->sh_link, symbol.st_name);
@@ -71,7 +72,8 @@ struct symbols *symbols_new(const struct elf_file *file)
 		errno = -err;
 		return NULL;
 	}
-	qsort(symbols->functions, symbols->count, sizeof(*symbols->functions), by_address);
+	qsort(symbols->functions, symbols->count, sizeof(*symbols->functions),
+	      by_address);
 	symbols->dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL);
 	return symbols;
 }
