@@ -97,7 +97,7 @@ uninstall: ##		remove what install put there
 
 $(B)/man/%: handbook/man/%.md
 	$(call say,MAN)
-	$(Q)mkdir -p $(@D) && lowdown -s -Tman -o $@ $<
+	$(Q)mkdir -p $(@D) && lowdown -s -Tman --out-no-smarty -o $@ $<
 
 $(B)/%.o: %.c
 	$(call say,CC)
