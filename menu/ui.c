@@ -165,11 +165,12 @@ static int make_entries(struct ui *ui, struct entries *entries, char **error)
 	for (lab = labs; !err && *lab; lab++) {
 		struct progress progress;
 
-		/* What was revealed is told in the lab's own menu: here it does not fit. */
+		/* What was revealed is told in the lab's own menu: here it does not fit.
+		 */
 		progress_count(*lab, &state, &progress);
 		add_item(entries, (*lab)->name,
-			 text_format("%s (%u of %u passed)", (*lab)->title, progress.passed,
-				     progress.total));
+			 text_format("%s (%u of %u passed)", (*lab)->title,
+				     progress.passed, progress.total));
 	}
 	for (set = lab_sets; !err && set->name; set++)
 		add_item(entries, set->name, set_text(set, labs));
