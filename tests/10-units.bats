@@ -4,22 +4,30 @@
 
 load helpers
 
-unit() {
-	local test=$1 flags
-	shift
-	cd "$KIT" || return 1
-	for flags in -O2 "-g -fsanitize=address,undefined -fno-sanitize-recover=all"; do
-		# shellcheck disable=SC2086
-		gcc -std=gnu11 -D_GNU_SOURCE -Wall -I. $flags -o "$BATS_TEST_TMPDIR/unit" \
-			"tests/unit/$test.c" "$@"
-		"$BATS_TEST_TMPDIR/unit"
-	done
-}
-
 @test "operands" {
 	unit operand tracer/static/{operand,arch,arch_x86_64}.c
 }
 
+@test "operands in words" {
+	unit describe tracer/static/{operand,arch,arch_x86_64}.c
+}
+
 @test "notes" {
 	unit note tracer/static/note.c
+}
+
+@test "patterns" {
+	unit pattern tracer/static/pattern.c
+}
+
+@test "a command line into words" {
+	unit words common/words.c
+}
+
+@test "UTF-8" {
+	unit utf8 common/utf8.c
+}
+
+@test "numbers" {
+	unit num common/num.c
 }

@@ -183,3 +183,16 @@ as_user() {
 	(cd / && exec setpriv --reuid="$user" --regid="$user" --init-groups --reset-env \
 		env PATH="$PATH" LC_ALL="$LC_ALL" "$@")
 }
+
+# unit TEST SOURCE... - build tests/unit/TEST.c with these sources of the kit and run it,
+# plain and with the address and undefined-behaviour sanitizers.
+unit() {
+	local test=$1 flags
+	shift
+	for flags in -O2 "-g -fsanitize=address,undefined -fno-sanitize-recover=all"; do
+		# shellcheck disable=SC2086
+		(cd "$KIT" && gcc -std=gnu11 -D_GNU_SOURCE -Wall -I. $flags \
+			-o "$BATS_TEST_TMPDIR/$test" "tests/unit/$test.c" "$@")
+		"$BATS_TEST_TMPDIR/$test"
+	done
+}
