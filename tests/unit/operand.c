@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tracer/static/operand.h"
@@ -45,6 +46,19 @@ static const struct sample {
 	{"-1@%dil", OPERAND_REGISTER, 1, true, 0, RDI, NONE, 1, 0, NULL},
 	{"1@%ah", OPERAND_REGISTER, 1, false, 0, RAX, NONE, 1, 8, NULL},
 	{"-4@%r15", OPERAND_REGISTER, 4, true, 0, R15, NONE, 1, 0, NULL},
+	{"-1@$1", OPERAND_CONSTANT, 1, true, 1, NONE, NONE, 1, 0, NULL},
+	{"8@$0", OPERAND_CONSTANT, 8, false, 0, NONE, NONE, 1, 0, NULL},
+	{"8@$-0x10", OPERAND_CONSTANT, 8, false, -16, NONE, NONE, 1, 0, NULL},
+	{"8@$9223372036854775807+1", OPERAND_CONSTANT, 8, false, INT64_MIN, NONE, NONE, 1,
+	 0, NULL}, /* as the assembler adds: modulo 2^64 */
+	{"-4@%r15d", OPERAND_REGISTER, 4, true, 0, R15, NONE, 1, 0, NULL},
+	{"2@%r15w", OPERAND_REGISTER, 2, false, 0, R15, NONE, 1, 0, NULL},
+	{"1@%r15b", OPERAND_REGISTER, 1, false, 0, R15, NONE, 1, 0, NULL},
+	{"1@%dh", OPERAND_REGISTER, 1, false, 0, RDX, NONE, 1, 8, NULL},
+	{"8@%rsp", OPERAND_REGISTER, 8, false, 0, RSP, NONE, 1, 0, NULL},
+	{"8@%eax", OPERAND_REGISTER, 8, false, 0, RAX, NONE, 1, 0, NULL},
+	{"8f@%rax", OPERAND_REGISTER, 8, false, 0, RAX, NONE, 1, 0, NULL},
+	{"4f@%edx", OPERAND_REGISTER, 4, false, 0, RDX, NONE, 1, 0, NULL},
 	{"%eax", OPERAND_REGISTER, 8, false, 0, RAX, NONE, 1, 0, NULL},
 	{"-4@(%rax)", OPERAND_MEMORY, 4, true, 0, RAX, NONE, 1, 0, NULL},
 	{"-8@-16(%rbp)", OPERAND_MEMORY, 8, true, -16, RBP, NONE, 1, 0, NULL},
@@ -52,6 +66,12 @@ static const struct sample {
 	{"-4@(%rdi,%rsi,4)", OPERAND_MEMORY, 4, true, 0, RDI, RSI, 4, 0, NULL},
 	{"1@(%r9,%rsi)", OPERAND_MEMORY, 1, false, 0, R9, RSI, 1, 0, NULL},
 	{"-2@32(%rax,%rsi,2)", OPERAND_MEMORY, 2, true, 32, RAX, RSI, 2, 0, NULL},
+	{"-1@16(%rsp,%rax)", OPERAND_MEMORY, 1, true, 16, RSP, RAX, 1, 0, NULL},
+	{"8@(,%rsi,8)", OPERAND_MEMORY, 8, false, 0, NONE, RSI, 8, 0, NULL},
+	{"8@0x10(%rax)", OPERAND_MEMORY, 8, false, 16, RAX, NONE, 1, 0, NULL},
+	{"4(%rsi)", OPERAND_MEMORY, 8, false, 4, RSI, NONE, 1, 0, NULL},
+	{"8f@-8(%rsp)", OPERAND_MEMORY, 8, false, -8, RSP, NONE, 1, 0, NULL},
+	{"-16@(%rdi)", OPERAND_MEMORY, 16, true, 0, RDI, NONE, 1, 0, NULL},
 	{"24@8(%rsp)", OPERAND_MEMORY, 24, false, 8, RSP, NONE, 1, 0, NULL},
 	{"-4@s_int(%rip)", OPERAND_MEMORY, 4, true, 0, BIAS, NONE, 1, 0, "s_int"},
 	{"-4@g_arr+12(%rip)", OPERAND_MEMORY, 4, true, 12, BIAS, NONE, 1, 0, "g_arr"},
@@ -61,9 +81,17 @@ static const struct sample {
 	{"8@g_int@GOTPCREL(%rip)", OPERAND_MEMORY, 8, false, 0, BIAS, NONE, 1, 0,
 	 "g_int"},
 	{"-4@%fs:tls_i@tpoff", OPERAND_MEMORY, 4, true, 0, THREAD, NONE, 1, 0, "tls_i"},
+	{"-4@8+x(%rip)", OPERAND_MEMORY, 4, true, 8, BIAS, NONE, 1, 0, "x"},
+	{"-4@x-8(%rip)", OPERAND_MEMORY, 4, true, -8, BIAS, NONE, 1, 0, "x"},
+	{"4f@.LC1(%rip)", OPERAND_MEMORY, 4, false, 0, BIAS, NONE, 1, 0, ".LC1"},
+	{"-4@%fs:16+x@tpoff", OPERAND_MEMORY, 4, true, 16, THREAD, NONE, 1, 0, "x"},
+	{"8@%fs:40", OPERAND_MEMORY, 8, false, 40, THREAD, NONE, 1, 0, NULL},
+	{"8@$g_s+8", OPERAND_ADDRESS, 8, false, 8, BIAS, NONE, 1, 0, "g_s"},
 	{"8@$g_int", OPERAND_ADDRESS, 8, false, 0, BIAS, NONE, 1, 0, "g_int"},
 	{"8@$8+g_s", OPERAND_ADDRESS, 8, false, 8, BIAS, NONE, 1, 0, "g_s"},
 	{"8f@%xmm1", OPERAND_UNREADABLE, 8, false, 0, NONE, NONE, 1, 0, NULL},
+	{"8@%xmm0", OPERAND_UNREADABLE, 8, false, 0, NONE, NONE, 1, 0, NULL},
+	{"33@(%rax)", OPERAND_UNREADABLE, 33, false, 0, RAX, NONE, 1, 0, NULL},
 	{"16@%rax", OPERAND_UNREADABLE, 16, false, 0, RAX, NONE, 1, 0, NULL},
 };
 
@@ -75,6 +103,8 @@ static const char *const nonsense[] = {
 	"8@(",
 	"8@()",
 	"8@(%rax",
+	"8@(%rax,",
+	"8@(%rax,%rsi,",
 	"8@(%eax)",
 	"8@(%rax,%rsi,3)",
 	"8@4",
@@ -88,6 +118,23 @@ static const char *const nonsense[] = {
 	"8@(%rax,%rsi,4)x",
 	"99999999999@%rax",
 	"8@$x+y",
+	"8@$x@tpoff",
+	"8@$x@GOTPCREL",
+	"8@$1(%rax)",
+	"8@x+(%rip)",
+	"8@1f(%rip)", /* a local label, not 1 + f */
+	"8@1b+8(%rip)",
+	"8@8x(%rip)",
+	"8@18446744073709551616(%rax)",
+	"0@%rax",
+	"3@(%rax)",
+	"33@(%rax)",
+	"8@(%rax,%eax)",
+	"8@(%rax,%rsi,4,4)",
+	"8@%rax,",
+	"8@%RAX",
+	"8@%gs:x@tpoff",
+	"8@%fs:x",
 	"3@%rax",
 	"8@%fs:",
 	"8@\xff\xfe",
@@ -117,11 +164,60 @@ static void check(const struct sample *s)
 	    (op->constant != s->constant || op->reg != s->reg || op->index != s->index ||
 	     op->scale != s->scale || op->reg_shift != s->shift))
 		complain(s->text, "constant or registers");
+	if (op->is_float != !!strstr(s->text, "f@"))
+		complain(s->text, "floating point or not");
 	if (!op->symbol != !s->symbol || (s->symbol && strcmp(op->symbol, s->symbol)))
 		complain(s->text, "symbol");
 	if ((op->kind == OPERAND_UNREADABLE) != (op->why != NULL))
 		complain(s->text, "a reason, if and only if unreadable");
 	operands_fini(ops, count);
+}
+
+static unsigned int dice(unsigned int sides)
+{
+	static uint32_t state = 1; /* the same every time */
+
+	state = state * 1664525 + 1013904223;
+	return (state >> 8) % sides;
+}
+
+/*
+ * Texts bent at random: whatever is read must be whole, and in words too. What a step
+ * beyond a text's end would be, the sanitizers see.
+ */
+static void bend(void)
+{
+	static const char bits[] = "0123456789-+@$%(),: fxrasipd.[]\xff\x01";
+	const size_t nsamples = sizeof(samples) / sizeof(*samples);
+	struct operand ops[OPERANDS_MAX];
+	size_t count, i, len;
+	char *text, *words;
+	int round, n, err;
+
+	for (round = 0; round < 30000; round++) {
+		if (asprintf(&text, "%s %s", samples[dice(nsamples)].text,
+			     samples[dice(nsamples)].text) < 0)
+			return;
+		len = strlen(text);
+		for (n = 1 + dice(4); n; n--)
+			text[dice(len)] = bits[dice(sizeof(bits))];
+		err = operands_parse(EM_X86_64, text, ops, &count);
+		if (err || count > OPERANDS_MAX)
+			complain(text, "is an error");
+		for (i = 0; i < count; i++) {
+			words = operand_describe(EM_X86_64, &ops[i]);
+			if (!words || (ops[i].kind == OPERAND_UNREADABLE) != !!ops[i].why)
+				complain(text, "is read by halves");
+			if (ops[i].kind != OPERAND_UNREADABLE &&
+			    (ops[i].size < 1 || ops[i].size > 32 || ops[i].reg < -1 ||
+			     ops[i].reg > THREAD || ops[i].index < -1 ||
+			     ops[i].index > 16))
+				complain(text, "is read out of range");
+			free(words);
+		}
+		operands_fini(ops, count);
+		free(text);
+	}
 }
 
 int main(void)
@@ -148,5 +244,8 @@ int main(void)
 	    count != 12)
 		complain("thirteen", "are not twelve and too many");
 	operands_fini(ops, count);
+	if (operands_parse(EM_X86_64, "", ops, &count) || count)
+		complain("nothing", "is something");
+	bend();
 	return failures != 0;
 }

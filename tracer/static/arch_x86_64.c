@@ -68,10 +68,11 @@ static const struct arch_register *take_register(const struct arch *arch,
 						 const char **text)
 {
 	const char *name = *text + 1;
-	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789");
+	size_t len;
 
 	if (**text != '%')
 		return NULL;
+	len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789");
 	*text = name + len;
 	return arch_register_by_name(arch, name, len);
 }
@@ -126,7 +127,7 @@ static const char *take_symbol(const char **text, struct operand *out)
 		"0123456789_.$";
 	size_t len = strspn(*text, letters), i;
 
-	if (!len || out->symbol)
+	if (!len || out->symbol || (**text >= '0' && **text <= '9'))
 		return "'%s' is no operand this tracer knows";
 	out->symbol = strndup(*text, len);
 	if (!out->symbol)
@@ -147,16 +148,21 @@ static const char *take_symbol(const char **text, struct operand *out)
 	return "'%s' names its symbol in a way this tracer does not know";
 }
 
-/* A sum of numbers and at most one symbol: "-20", "8+x", "x+12", "x@tpoff"; may be empty.
+/*
+ * A sum of numbers and at most one symbol: "-20", "8+x", "x+12", "x@tpoff"; may be empty.
+ * It wraps around, as the assembler's does.
  */
 static const char *take_displacement(const char **text, struct operand *out)
 {
-	const char *why = NULL;
+	const char *start = *text, *why = NULL;
 	int64_t number;
 
 	while (!why && **text && **text != '(') {
+		if (*text != start && **text != '+' && **text != '-')
+			return "'%s' is no operand this tracer knows"; /* 1f(%rip) */
 		if (parse_number(*text, text, &number)) {
-			out->constant += number;
+			out->constant =
+				(int64_t)((uint64_t)out->constant + (uint64_t)number);
 			continue;
 		}
 		if (**text == '+')
@@ -223,6 +229,8 @@ static const char *parse_constant(const char *text, struct operand *out)
 
 	if (why || *text)
 		return why ? why : "'%s' is no constant this tracer knows";
+	if (out->symbol && out->symbol_use != SYMBOL_PLAIN)
+		return "'%s' names its symbol in a way this tracer does not know";
 	out->kind = out->symbol ? OPERAND_ADDRESS : OPERAND_CONSTANT;
 	if (out->symbol)
 		out->reg = REGISTER_LOAD_BIAS;

@@ -150,7 +150,8 @@ static void print_base(FILE *out, const struct arch *arch, const struct operand 
 		fprintf(out, " plus %s%s", arch->register_prefix, name);
 }
 
-static void describe_place(FILE *out, const struct arch *arch, const struct operand *op)
+static void describe_place(FILE *out, const struct arch *arch, const struct operand *op,
+			   const char *preposition)
 {
 	int64_t offset = op->symbol ? op->symbol_offset : op->constant;
 	uint64_t distance = offset < 0 ? -(uint64_t)offset : (uint64_t)offset;
@@ -159,7 +160,7 @@ static void describe_place(FILE *out, const struct arch *arch, const struct oper
 	if (!has_base)
 		fprintf(out, "at address %#llx", (unsigned long long)op->constant);
 	else if (!offset)
-		fprintf(out, "at ");
+		fprintf(out, "%s ", preposition);
 	else
 		fprintf(out, "%llu byte%s %s ", (unsigned long long)distance,
 			distance == 1 ? "" : "s", offset < 0 ? "below" : "above");
@@ -196,11 +197,11 @@ char *operand_describe(int machine, const struct operand *op)
 		break;
 	case OPERAND_MEMORY:
 		fprintf(out, "in memory ");
-		describe_place(out, arch, op);
+		describe_place(out, arch, op, "at");
 		break;
 	case OPERAND_ADDRESS:
 		fprintf(out, "the address ");
-		describe_place(out, arch, op);
+		describe_place(out, arch, op, "of");
 		break;
 	case OPERAND_UNREADABLE:
 		fprintf(out, "cannot be read: %s", op->why);

@@ -103,13 +103,19 @@ static bool find_got_slot(const struct elf_file *file, const char *name, uint64_
 	return false;
 }
 
+/* Wraps around, as addresses do. */
+static void add(struct operand *op, uint64_t address)
+{
+	op->constant = (int64_t)((uint64_t)op->constant + address);
+}
+
 static int resolve_got(struct operand *op, const struct elf_file *file,
 		       const struct lookup *l)
 {
 	uint64_t slot;
 
 	if (find_got_slot(file, op->symbol, &slot)) {
-		op->constant += (int64_t)slot;
+		add(op, slot);
 		return 0;
 	}
 	if (l->found != 1)
@@ -118,7 +124,7 @@ static int resolve_got(struct operand *op, const struct elf_file *file,
 	/* The linker knew the address and left no slot to be filled: the address it is.
 	 */
 	op->kind = OPERAND_ADDRESS;
-	op->constant += (int64_t)l->symbol.st_value;
+	add(op, l->symbol.st_value);
 	return 0;
 }
 
@@ -147,9 +153,9 @@ int operand_resolve(struct operand *op, const struct elf_file *file)
 		if (!thread_block_size(file, &block))
 			return operand_set_unreadable(op, "'%s' is in no thread's block",
 						      op->symbol);
-		op->constant += (int64_t)(l.symbol.st_value - block);
+		add(op, l.symbol.st_value - block);
 	} else {
-		op->constant += (int64_t)l.symbol.st_value;
+		add(op, l.symbol.st_value);
 	}
 	return 0;
 }
