@@ -10,7 +10,7 @@ setup_file() {
 	DEST=$(mktemp -d "${TMPDIR:-/tmp}/bpfhol-install.XXXXXX")
 	chmod 755 "$DEST"
 	export DEST
-	(umask 022 && put install) >"$BATS_FILE_TMPDIR/install.log" 2>&1
+	(umask 022 && put install) >&2
 }
 
 teardown_file() {
