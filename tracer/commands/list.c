@@ -225,8 +225,6 @@ static int list(const struct list_options *o, char *patterns[], int count)
 	if (!status)
 		status = print_matches(&search, o);
 	search_fini(&search);
-	if (fflush(stdout))
-		return EXIT_NO;
 	return status > worst ? status : worst;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* usdt: lists and traces the USDT probes of programs. One file a subcommand. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,7 +31,7 @@ static int print_overview(void)
 	return EXIT_YES;
 }
 
-int main(int argc, char *argv[])
+static int dispatch(int argc, char *argv[])
 {
 	size_t i;
 
@@ -54,4 +55,20 @@ int main(int argc, char *argv[])
 		"Try 'usdt --help'.\n",
 		argv[1]);
 	return EXIT_USAGE;
+}
+
+/* A list that did not reach its file must not pass for a whole one. */
+static int finish_output(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	if (status != EXIT_YES || errno == EPIPE)
+		return status; /* it has been said, or nobody listens any more */
+	complain("cannot write to standard output: %s", strerror(errno));
+	return EXIT_NO;
+}
+
+int main(int argc, char *argv[])
+{
+	return finish_output(dispatch(argc, argv));
 }

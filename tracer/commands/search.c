@@ -50,6 +50,8 @@ static struct searched_file *open_file(struct search *s, const char *path,
 		if (!quiet && err == -ENOENT)
 			advise("an absolute path, or usdt list -p PID for a running "
 			       "program");
+		if (!quiet && err == -EACCES)
+			advise("sudo, as you may not read it");
 		free(error);
 		free(file->matched);
 		free(file);
