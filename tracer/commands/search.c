@@ -176,7 +176,8 @@ static void suggest(const struct search *s, const struct pattern *pattern, size_
 		advise("'*' in place of its name shows all there are");
 }
 
-static int ambiguous(const struct pattern *pattern, const struct searched_file *file)
+static void tell_ambiguous(const struct pattern *pattern,
+			   const struct searched_file *file, const bool *matched)
 {
 	size_t i;
 
@@ -184,14 +185,16 @@ static int ambiguous(const struct pattern *pattern, const struct searched_file *
 		 pattern->name);
 	fprintf(stderr, "  say which:");
 	for (i = 0; i < file->list.count; i++)
-		if (file->matched[i])
+		if (matched[i])
 			fprintf(stderr, " %s:%s", file->list.probes[i].provider,
 				file->list.probes[i].name);
 	fprintf(stderr, "\n");
-	return EXIT_NO;
 }
 
-/* Marks in one file what is meant, on top of what was marked before. */
+/*
+ * Marks in one file what is meant, on top of what was marked before. Returns how many,
+ * -ENOMEM, or -ENOTUNIQ after a message.
+ */
 static long match_file(struct searched_file *file, const struct pattern *pattern)
 {
 	bool *matched = calloc(file->list.count + 1, sizeof(*matched));
@@ -201,7 +204,9 @@ static long match_file(struct searched_file *file, const struct pattern *pattern
 	if (!matched)
 		return -ENOMEM;
 	count = pattern_match(pattern, &file->list, matched);
-	for (i = 0; i < file->list.count; i++)
+	if (count == -ENOTUNIQ)
+		tell_ambiguous(pattern, file, matched);
+	for (i = 0; count > 0 && i < file->list.count; i++)
 		file->matched[i] |= matched[i];
 	free(matched);
 	return count;
@@ -239,7 +244,7 @@ static int match_files(struct search *s, const struct pattern *pattern, const ch
 		if (count == -ENOMEM)
 			return out_of_memory();
 		if (count == -ENOTUNIQ)
-			return ambiguous(pattern, s->files[i]);
+			return EXIT_NO;
 		found |= count > 0;
 	}
 	return found ? 0 : not_found(s, pattern, where, from, to);
