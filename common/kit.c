@@ -29,3 +29,33 @@ char *kit_path(const char *relative)
 	}
 	return path;
 }
+
+/* Is the first bpfhol on $PATH the file SELF? */
+static int leads_to(const char *self)
+{
+	const char *path = getenv("PATH"), *end;
+	char file[PATH_MAX], real[PATH_MAX];
+
+	for (; path && *path; path = *end ? end + 1 : end) {
+		end = strchrnul(path, ':');
+		if (end == path || snprintf(file, sizeof(file), "%.*s/bpfhol",
+					    (int)(end - path), path) >= (int)sizeof(file))
+			continue;
+		if (!access(file, X_OK))
+			return realpath(file, real) && !strcmp(real, self);
+	}
+	return 0;
+}
+
+const char *kit_bpfhol(void)
+{
+	static char self[PATH_MAX];
+	char *path;
+
+	if (*self)
+		return self;
+	path = kit_path("bin/bpfhol");
+	snprintf(self, sizeof(self), "%s", !path || leads_to(path) ? "bpfhol" : path);
+	free(path);
+	return self;
+}

@@ -19,4 +19,11 @@
  */
 char *kit_path(const char *relative);
 
+/*
+ * kit_bpfhol - what to type for this kit's bpfhol, so that advice works as printed: the
+ * bare name if $PATH leads to this kit's, else the absolute path. Never NULL; stays
+ * valid.
+ */
+const char *kit_bpfhol(void);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/kit.h"
 #include "grader/edit.h"
 #include "grader/source.h"
 
@@ -25,8 +26,8 @@ static bool read_source(struct edit *edit, struct judgement *j)
 		       : -ENOENT;
 
 	if (err == -ENOENT)
-		judge_unchecked(j, "there is no edited source yet; try: bpfhol edit %s",
-				lab);
+		judge_unchecked(j, "there is no edited source yet; try: %s edit %s",
+				kit_bpfhol(), lab);
 	else if (err == -EFBIG || err == -EINVAL)
 		judge_wrong(j, "%s is not a C source: %s.", path,
 			    err == -EFBIG ? "it is larger than a megabyte"

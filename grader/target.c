@@ -93,21 +93,21 @@ static bool is_fit(struct target *target, const char *lab, const struct learner 
 	struct process process;
 
 	if (!target->pid)
-		trouble(target, "%s is not running; try: bpfhol start %s",
-			target->program, lab);
+		trouble(target, "%s is not running; try: %s start %s", target->program,
+			kit_bpfhol(), lab);
 	else if (process_look(target->pid, &process))
-		trouble(target, "%s (PID %d) has ended; try: bpfhol start %s",
-			target->program, target->pid, lab);
+		trouble(target, "%s (PID %d) has ended; try: %s start %s",
+			target->program, target->pid, kit_bpfhol(), lab);
 	else if (target->hidden)
 		trouble(target,
 			"watching a running program needs root; run it with sudo");
 	else if (!target->running)
-		trouble(target, "PID %d is not %s; try: bpfhol start %s", target->pid,
-			target->program, lab);
+		trouble(target, "PID %d is not %s; try: %s start %s", target->pid,
+			target->program, kit_bpfhol(), lab);
 	else if (learner->privileged && learner->files_uid &&
 		 process.uid != learner->files_uid)
-		trouble(target, "PID %d belongs to somebody else; try: bpfhol start %s",
-			target->pid, lab);
+		trouble(target, "PID %d belongs to somebody else; try: %s start %s",
+			target->pid, kit_bpfhol(), lab);
 	else if (process.state == 't')
 		trouble(target,
 			"%s (PID %d) is held by a debugger (PID %d): nothing in it "
@@ -189,9 +189,10 @@ static void explain_silence(struct target *target, const struct lab *lab,
 	judge_unchecked(
 		judgement,
 		"%s (PID %d) did not come to the probe twice within %d seconds%s; "
-		"try: bpfhol stop, bpfhol start %s",
+		"try: %s stop, and then start %s",
 		target->program, target->pid, PATIENCE_MS / 1000,
-		process.tracer ? ": a debugger is attached to it" : "", lab->name);
+		process.tracer ? ": a debugger is attached to it" : "", kit_bpfhol(),
+		lab->name);
 }
 
 const struct watch *target_watch(struct target *target, const struct lab *lab,

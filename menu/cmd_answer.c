@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/kit.h"
 #include "common/exit.h"
 #include "menu/answer.h"
 #include "menu/catalog.h"
@@ -64,7 +65,7 @@ static void show(const struct judgement *j, const struct state *state)
 		text_wrap(stdout, j->question->explanation, 78, "  ");
 	} else if (j->verdict == VERDICT_WRONG && record->wrong >= 3 &&
 		   record->hints < j->question->hints_count) {
-		printf("  A hint: bpfhol hint %s\n", id);
+		printf("  A hint: %s hint %s\n", kit_bpfhol(), id);
 	}
 	free(id);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/kit.h"
 #include "common/exit.h"
 #include "menu/catalog.h"
 #include "menu/command.h"
@@ -42,8 +43,8 @@ static int build(struct app *app, const struct lab *lab)
 	} else if (err) {
 		fprintf(stderr,
 			"bpfhol: it does not compile; the compiler says why\n"
-			"  try: bpfhol edit %s\n",
-			lab->name);
+			"  try: %s edit %s\n",
+			kit_bpfhol(), lab->name);
 		status = EXIT_NO;
 	} else {
 		printf("Built %s\n\n", program);

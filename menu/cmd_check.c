@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/kit.h"
 #include "common/exit.h"
 #include "menu/answer.h"
 #include "menu/catalog.h"
@@ -56,8 +57,8 @@ static void collect(struct app *app, struct state *state, const struct lab *lab,
 		if (!given) {
 			list->open = true;
 			judgement_decide(list, VERDICT_UNCHECKED,
-					 text_format("No answer yet: bpfhol answer %s%s",
-						     id,
+					 text_format("No answer yet: %s answer %s%s",
+						     kit_bpfhol(), id,
 						     q->form == FORM_SOURCE ? ""
 									    : " VALUE"));
 		}

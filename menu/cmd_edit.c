@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/kit.h"
 #include "common/exit.h"
 #include "menu/catalog.h"
 #include "menu/command.h"
@@ -38,7 +39,8 @@ static int edit(struct app *app, const struct lab *lab)
 		if (error)
 			status = complain(EXIT_CANNOT, error);
 	} else {
-		printf("Your copy: %s\nThen: bpfhol build %s\n", source, lab->name);
+		printf("Your copy: %s\nThen: %s build %s\n", source, kit_bpfhol(),
+		       lab->name);
 	}
 	free(source);
 	return status;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/kit.h"
 #include "common/exit.h"
 #include "menu/catalog.h"
 #include "menu/command.h"
@@ -50,7 +51,8 @@ static void print_started(struct app *app, const struct options *options,
 	       already ? "runs already" : "runs", look.pid);
 	puts("In another terminal:\n");
 	next_running(stdout, &app->user, program, look.pid);
-	printf("\nThe questions: bpfhol list %s. To end it: bpfhol stop\n", lab->name);
+	printf("\nThe questions: %1$s list %2$s\nTo end it: %1$s stop\n", kit_bpfhol(),
+	       lab->name);
 }
 
 static int start_lab(struct app *app, const struct options *options, struct state *state,

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/kit.h"
 #include "menu/app.h"
 #include "menu/catalog.h"
 #include "menu/judge.h"
@@ -49,12 +50,12 @@ static char *target_missing(const struct state *state, const struct judgement *j
 		return text_format(
 			"The program %s was started, but it is gone now: it ended, or "
 			"the machine was started anew. It can be brought back, with the "
-			"same values.\n  try: bpfhol start %s",
-			program, j->lab->name);
+			"same values.\n  try: %s start %s",
+			program, kit_bpfhol(), j->lab->name);
 	return text_format(
 		"The program %s does not run yet, so there is nothing to compare with.\n"
-		"  try: bpfhol start %s",
-		program, j->lab->name);
+		"  try: %s start %s",
+		program, kit_bpfhol(), j->lab->name);
 }
 
 /* The request for grade; NULL when the verdict was decided without it. */
@@ -80,8 +81,8 @@ static json_t *request(const struct app *app, const struct state *state,
 				j, VERDICT_UNCHECKED,
 				text_format(
 					"There is no copy of the source to judge yet.\n"
-					"  try: bpfhol edit %s",
-					j->lab->name));
+					"  try: %s edit %s",
+					kit_bpfhol(), j->lab->name));
 			free(source);
 			return NULL;
 		}

@@ -34,9 +34,9 @@ static void report_target(FILE *out, const struct state *state,
 	default:
 		fprintf(out,
 			"%s: gone; it ended, or the machine was started anew\n"
-			"  to bring it back:  bpfhol start %s\n"
+			"  to bring it back:  %s start %s\n"
 			"  its last words:    %s",
-			record->program, record->lab, log);
+			record->program, kit_bpfhol(), record->lab, log);
 	}
 	if (look.pid && look.beats)
 		fprintf(out, "\n  heartbeat %" PRIu64 ", %s", look.count, ago);
@@ -54,8 +54,9 @@ void report_status(FILE *out, struct state *state)
 	unsigned int i;
 
 	if (!state->targets_count)
-		fputs("No program of a lab is running. To start one: bpfhol start LAB\n",
-		      out);
+		fprintf(out,
+			"No program of a lab is running. To start one: %s start LAB\n",
+			kit_bpfhol());
 	for (i = 0; i < state->targets_count; i++)
 		report_target(out, state, &state->targets[i]);
 	fputc('\n', out);
@@ -101,8 +102,8 @@ int report_hint(const struct app *app, const struct lab *lab,
 	}
 	if (*number == question->hints_count)
 		fprintf(hint.stream,
-			"That was the last one. Once you have tried: bpfhol reveal %s\n",
-			id);
+			"That was the last one. Once you have tried: %s reveal %s\n",
+			kit_bpfhol(), id);
 	*text = text_done(&hint);
 out:
 	free(id);
@@ -166,9 +167,9 @@ int report_reveal(const struct app *app, const struct lab *lab,
 	if (!answer_tried(record)) {
 		fprintf(told.stream,
 			"Nothing is revealed before a try: give an answer first, a wrong "
-			"one will\n"
-			"do (bpfhol answer %s). There are hints, too: bpfhol hint %s\n",
-			id, id);
+			"one will do:\n  %1$s answer %2$s\n"
+			"There are hints, too:\n  %1$s hint %2$s\n",
+			kit_bpfhol(), id);
 		err = 1;
 	} else {
 		if (record->status != STATUS_PASSED)
