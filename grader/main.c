@@ -19,7 +19,7 @@
 #include "grader/interrupt.h"
 
 static const char help[] =
-	"usage: grade [-j] < ANSWERS\n"
+	"Usage: grade [-j] < ANSWERS\n"
 	"\n"
 	"Judges answers to the kit's questions. Each line of standard input is a JSON "
 	"object:\n"

@@ -70,6 +70,18 @@ usdt:$BIN/usdt-passwd:usdt_samp1:passwdfound"
 	assert_output "usdt:$BIN/usdt:usdt:doctor"
 }
 
+@test "a script in front of a program on \$PATH is passed over, but not one alone" {
+	mkdir "$BATS_TEST_TMPDIR/first"
+	printf '#!/bin/sh\n' | tee "$BATS_TEST_TMPDIR/first/usdt-passwd" >"$BATS_TEST_TMPDIR/first/alone"
+	chmod +x "$BATS_TEST_TMPDIR"/first/*
+	PATH="$BATS_TEST_TMPDIR/first:$PATH" run usdt list usdt-passwd
+	assert_success
+	assert_output --partial "$BIN/usdt-passwd"
+	PATH="$BATS_TEST_TMPDIR/first:$PATH" run usdt list alone
+	assert_failure 1
+	assert_output --partial "first/alone' is not an ELF file"
+}
+
 @test "nothing matches: status 1 and the nearest name" {
 	run usdt list usdt:usdt:doctr
 	assert_failure 1

@@ -41,8 +41,9 @@ void print_help(const struct command *command)
 {
 	const struct option_def *def;
 
-	printf("usdt %s - %s\n\nUsage: usdt %s [OPTION]... %s\n\n", command->name,
-	       command->summary, command->name, command->arguments);
+	printf("usdt %s - %s\n\nUsage: usdt %s [OPTION]...%s%s\n\n", command->name,
+	       command->summary, command->name, *command->arguments ? " " : "",
+	       command->arguments);
 	for (def = command->options; def->letter; def++) {
 		char name[40];
 

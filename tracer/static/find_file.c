@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,10 +48,28 @@ static char *absolute(const char *path)
 	return full;
 }
 
+static bool is_elf(const char *path)
+{
+	char magic[SELFMAG] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return true; /* not ours to read: whoever opens it will say so */
+	if (read(fd, magic, SELFMAG) != SELFMAG)
+		magic[0] = '\0';
+	close(fd);
+	return !memcmp(magic, ELFMAG, SELFMAG);
+}
+
+/*
+ * The first that could have probes: a script in front of the program (as version managers
+ * put there) is passed over, unless there is nothing else.
+ */
 static char *find_on_path(const char *name)
 {
 	const char *path = getenv("PATH");
 	const char *end;
+	char *script = NULL;
 
 	for (; path && *path; path = *end ? end + 1 : end) {
 		char file[PATH_MAX];
@@ -59,11 +79,17 @@ static char *find_on_path(const char *name)
 		if (snprintf(file, sizeof(file), "%.*s/%s", (int)(end - path), path,
 			     name) >= (int)sizeof(file))
 			continue;
-		if (end > path && !stat(file, &st) && S_ISREG(st.st_mode) &&
-		    !access(file, X_OK))
+		if (end == path || stat(file, &st) || !S_ISREG(st.st_mode) ||
+		    access(file, X_OK))
+			continue;
+		if (is_elf(file)) {
+			free(script);
 			return absolute(file);
+		}
+		if (!script)
+			script = absolute(file);
 	}
-	return NULL;
+	return script;
 }
 
 /* "libfoo.so.6" is asked for as that, as "libfoo.so" or as "libfoo". */
