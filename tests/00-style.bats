@@ -4,26 +4,70 @@
 
 load helpers
 
-sources() { (cd "$KIT" && find common tracer grader menu targets tests labs -name '*.[ch]'); }
+# What is in the repository; in an unpacked archive, what lies there.
+tracked() {
+	(cd "$KIT" && if [ -e .git ] && command -v git >/dev/null; then
+		git ls-files -- "$@"
+	else
+		find common tracer grader menu targets tests labs scripts -name "$1"
+	fi)
+}
 
-# includes FOLDER PATTERN - its files that include something of that name
-includes() { (cd "$KIT" && grep -rlE "#include [<\"]($2)" "$1" --include='*.[ch]'); }
+sources() {
+	local file
+	{ tracked '*.c'; tracked '*.h'; } | while read -r file; do
+		[ ! -f "$KIT/$file" ] || [ -L "$KIT/$file" ] || echo "$file"
+	done
+}
+
+scripts() { (cd "$KIT" && grep -lE '^#!.*\b(bash|sh|bats)$' -r tests scripts labs .ci 2>/dev/null); }
+
+# none GREP... - it finds nothing
+none() {
+	run "$@"
+	[ "$status" = 1 ] || fail "$output"
+}
+
+# includes_none FOLDER NAME|NAME... - no file there includes anything of these folders
+includes_none() {
+	[ -d "$KIT/$1" ] || fail "there is no folder $1"
+	none grep -rnE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"](.*/)?($2)/" \
+		"$KIT/$1" --include='*.[ch]'
+}
 
 @test "every source says its licence in its first line" {
 	cd "$KIT"
-	for file in $(sources) tests/*.bats tests/helpers.bash Makefile; do
-		sed -n 1,2p "$file" | grep -q SPDX-License-Identifier || fail "$file"
+	sources | grep -q tracer/live/usdt.bpf.c # or there is nothing to look at
+	for file in $(sources) $(scripts) tests/helpers.bash Makefile; do
+		if head -n 1 "$file" | grep -q '^#!'; then
+			sed -n 2p "$file"
+		else
+			sed -n 1p "$file"
+		fi | grep -q 'SPDX-License-Identifier: ' || fail "$file"
 	done
 }
 
 @test "dependencies point one way" {
-	run ! includes targets 'tracer/|grader/|menu/|common/'
-	run ! includes common 'tracer/|grader/|menu/'
-	run ! includes tracer/static 'tracer/live|tracer/commands|bpf/|grader/|menu/'
-	run ! includes tracer/live 'tracer/commands|grader/|menu/'
-	run ! includes tracer/commands 'bpf/|grader/|menu/'
-	run ! includes grader 'bpf/|tracer/commands|menu/'
-	run ! includes menu 'tracer/|grader/'
+	includes_none targets 'tracer|grader|menu|common'
+	includes_none common 'tracer|grader|menu|bpf'
+	includes_none tracer/static 'live|commands|grader|menu|bpf'
+	includes_none tracer/live 'commands|grader|menu'
+	includes_none tracer/commands 'grader|menu|bpf'
+	includes_none grader 'commands|menu|bpf'
+	includes_none menu 'tracer|grader|bpf'
+}
+
+@test "only tracer/live knows libbpf" {
+	cd "$KIT"
+	none grep -lE '\b(bpf_(map|object|link|program|map_)_[_a-z]+|ring_buffer__[a-z]+)\(' \
+		$(sources | grep -v '^tracer/live/\|^tests/')
+	run -0 grep -lE '#include <bpf/' -r tracer/live # the pattern above can match
+}
+
+@test "libraries neither write to standard output nor exit" {
+	cd "$KIT"
+	none grep -nE '\b(printf|puts|putchar|perror|exit|abort|assert|err|errx|warn|warnx)\(|\bstdout\b' \
+		$(sources | grep -E '^(common|tracer/static|tracer/live)/.*\.c$' | grep -v '\.bpf\.c$')
 }
 
 @test "a file is one concept: under 400 lines" {
@@ -34,6 +78,21 @@ includes() { (cd "$KIT" && grep -rlE "#include [<\"]($2)" "$1" --include='*.[ch]
 
 @test "nothing is left to do in the sources" {
 	cd "$KIT"
-	run grep -nE '\b(TODO|FIXME|XXX)\b' $(sources)
-	assert_failure 1
+	none grep -nE '\b(TODO|FIXME|XXX)\b' $(sources) $(scripts | grep -v 00-style) Makefile
+}
+
+@test "formatted as .clang-format says" {
+	cd "$KIT"
+	local tool='' candidate
+	for candidate in clang-format-14 clang-format; do
+		if command -v $candidate >/dev/null &&
+			$candidate --version | grep -q 'version 14\.'; then
+			tool=$candidate
+			break
+		fi
+	done
+	# Another version formats otherwise.
+	[ -n "$tool" ] || cannot "needs clang-format, version 14"
+	run $tool --dry-run -Werror $(sources)
+	[ "$status" = 0 ] || fail "$(echo "$output" | sed -n 's/^\([^:]*\):.*error:.*/\1/p' | sort -u)"
 }
