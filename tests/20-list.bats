@@ -84,7 +84,9 @@ postgres() { ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null | head -n 1; }
 	need_cmd jq
 	[ -f "$(postgres)" ] || cannot "needs postgresql"
 	local file path offset count=0
-	for file in "$(postgres)" /usr/lib/x86_64-linux-gnu/libstdc++.so.6 "$BIN/usdt-passwd"; do
+	made
+	gcc -no-pie -o fixed app.c work.c # its addresses are no offsets
+	for file in "$(postgres)" "$BIN/usdt-passwd" ./fixed; do
 		while read -r path offset; do
 			[ "$(od -An -tx1 -j$((offset)) -N1 "$path")" = ' 90' ] || fail "$path $offset"
 			count=$((count + 1))
@@ -149,6 +151,25 @@ libwork.so:two:end_it"
 	refute_output --partial ':new:one'
 	run -0 usdt list ./app
 	assert_output "usdt:$PWD/app:new:one"
+}
+
+# As in a container: the path that the process knows is another file here.
+@test "a process in a mount namespace of its own" {
+	need_root
+	need_cmd unshare
+	made
+	printf '#include <sys/sdt.h>\nint main(void) { STAP_PROBE(new, one); }\n' | gcc -x c - -o new
+	mkdir here there
+	mv app libwork.so there
+	mv new here/app
+	unshare --mount bash -c 'mount --bind there here && exec here/app' >app.out 3>&- &
+	MADE=$!
+	ends_with_test "$MADE"
+	wait_for 5 -p "$MADE" grep -q ready app.out
+	run -0 usdt list -p "$MADE"
+	assert_line "usdt:$PWD/here/app:app:start"
+	assert_line "usdt:$PWD/here/libwork.so:two:begin_it"
+	refute_output --partial ':new:one'
 }
 
 @test "PROVIDER left out: the file's own, else the only one, else an error" {
@@ -222,7 +243,7 @@ libwork.so:two:end_it"
 }
 
 @test "sorted, each probe once, names as bpftrace takes them" {
-	run usdt list "$BIN/usdt" "$BIN/usdt-passwd" "$BIN/usdt"
+	run usdt list "$BIN/usdt-passwd" "$BIN/usdt" "$BIN/usdt-passwd"
 	assert_success
 	assert_output "usdt:$BIN/usdt:usdt:doctor
 usdt:$BIN/usdt-passwd:usdt_samp1:passwdfound"
