@@ -72,8 +72,9 @@ struct symbols *symbols_new(const struct elf_file *file)
 		errno = -err;
 		return NULL;
 	}
-	qsort(symbols->functions, symbols->count, sizeof(*symbols->functions),
-	      by_address);
+	if (symbols->count)
+		qsort(symbols->functions, symbols->count, sizeof(*symbols->functions),
+		      by_address);
 	symbols->dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL);
 	return symbols;
 }
