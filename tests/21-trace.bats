@@ -153,6 +153,18 @@ exactly_500() {
 	assert_failure 1
 }
 
+@test "a trace that ends first ends its command and what that started, and nothing else" {
+	local marker=3141.$$
+	run usdt trace -d 0.3 -c "sh -c \"sleep $marker >/dev/null; :\"" "$PWD/burst:hit"
+	assert_success
+	none() { ! pgrep -f "^sleep $marker"; }
+	wait_for 3 none
+	sleep "$marker" 3>&- &
+	run usdt trace -c "sh -c \"exit 0\"" "$PWD/burst:hit"
+	assert_success
+	kill "$!"
+}
+
 @test "Ctrl-C: what was received is written, and counted" {
 	local target tracer
 	start_target usdt-passwd 42

@@ -77,7 +77,16 @@ struct trace {
 	struct child child; /* .pid is 0 without -c */
 	struct event_printer printer;
 	uint64_t events;
+	int write_error; /* errno of the first write of events that failed, else 0 */
 };
+
+/* errno does not live long: what comes after a failed write has errors of its own. */
+static bool write_failed(struct trace *t)
+{
+	if (ferror(t->printer.out) && !t->write_error)
+		t->write_error = errno ? errno : EIO;
+	return t->write_error != 0;
+}
 
 static int on_event(const struct event *event, void *data)
 {
@@ -85,8 +94,7 @@ static int on_event(const struct event *event, void *data)
 
 	print_event(&t->printer, event);
 	t->events++;
-	return (t->options->count && t->events >= t->options->count) ||
-	       ferror(t->printer.out);
+	return (t->options->count && t->events >= t->options->count) || write_failed(t);
 }
 
 static double seconds_now(void)
@@ -135,19 +143,20 @@ static int follow(struct trace *t)
 			break;
 		}
 		n = session_poll(t->session, 20, on_event, t);
-		if (n && fflush(out))
+		if (n > 0 && fflush(out) && write_failed(t))
 			break;
 	}
 	if (interrupted) {
 		session_detach(t->session);
 		drain(t);
 	}
-	if (!ferror(out))
-		fflush(out);
-	if (!ferror(out) || errno == EPIPE)
+	if (!t->write_error && fflush(out))
+		write_failed(t);
+	if (!t->write_error || t->write_error == EPIPE)
 		return EXIT_YES;
 	complain("cannot write %s: %s",
-		 t->options->output ? t->options->output : "events", strerror(errno));
+		 t->options->output ? t->options->output : "events",
+		 strerror(t->write_error));
 	return EXIT_NO;
 }
 
@@ -253,17 +262,23 @@ static int open_output(struct trace *t)
 	return 0;
 }
 
-/* The command is asked to end before it is made to. */
+/*
+ * A trace that ends before its command ends that, and what it has started: asked first,
+ * made to after two seconds. A command that ended by itself may leave something running.
+ */
 static void end_command(struct trace *t)
 {
 	double limit = seconds_now() + 2;
 
 	if (!t->child.pid)
 		return;
-	if (!target_ended(t))
+	if (!target_ended(t)) {
 		kill(t->child.pid, SIGTERM);
-	while (!target_ended(t) && seconds_now() < limit)
-		usleep(5000);
+		session_signal_followed(t->session, SIGTERM);
+		while (session_signal_followed(t->session, 0) && seconds_now() < limit)
+			usleep(5000);
+		session_signal_followed(t->session, SIGKILL);
+	}
 	child_abandon(&t->child);
 }
 
@@ -290,8 +305,8 @@ static int trace(const struct trace_options *o, char **words, char *patterns[], 
 			t.events == 1 ? "" : "s",
 			(unsigned long long)session_lost(t.session));
 	}
-	session_free(t.session);
 	end_command(&t);
+	session_free(t.session);
 	search_fini(&t.search);
 	if (o->output && t.printer.out && fclose(t.printer.out) && !status) {
 		complain("cannot write '%s': %s", o->output, strerror(errno));

@@ -23,17 +23,36 @@ static struct mapped_file *find(struct process_files *files, const char *path)
 }
 
 /*
+ * Is what we see at PATH what the process has mapped? Two file systems may have the same
+ * inode number at the same path, so the process' view of it must be on the same device;
+ * where that may not be seen, nothing of the process may be traced either.
+ */
+static bool is_same_file(pid_t pid, const char *path, unsigned long inode)
+{
+	struct stat ours, theirs;
+	char *through_root;
+	bool same;
+
+	if (stat(path, &ours) || ours.st_ino != inode)
+		return false;
+	if (asprintf(&through_root, "/proc/%d/root%s", pid, path) < 0)
+		return true;
+	same = stat(through_root, &theirs) || theirs.st_dev == ours.st_dev;
+	free(through_root);
+	return same;
+}
+
+/*
  * The plain path if it is the very file that is mapped, else through the process' root
  * (a container's), else, when its name is gone, through the mapping itself.
  */
 static char *find_open_path(pid_t pid, const char *path, const struct mapping *m,
 			    unsigned long inode)
 {
-	struct stat st;
-	char *open_path = NULL;
 	size_t len = strlen(path), tail = strlen(DELETED);
+	char *open_path = NULL;
 
-	if (!stat(path, &st) && st.st_ino == inode)
+	if (is_same_file(pid, path, inode))
 		return strdup(path);
 	if (len > tail && !strcmp(path + len - tail, DELETED)) {
 		if (asprintf(&open_path, "/proc/%d/map_files/%llx-%llx", pid,

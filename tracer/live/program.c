@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 
 #include "tracer/live/attach.h"
 #include "tracer/live/kernel_btf.h"
+#include "tracer/live/process.h"
 #include "tracer/live/program.h"
 #include "usdt.skel.h"
 
@@ -178,6 +180,23 @@ struct ring *program_ring(const struct program *p)
 const struct decode_layout *program_layout(const struct program *p)
 {
 	return &p->layout;
+}
+
+size_t program_signal_followed(const struct program *p, int signal)
+{
+	int map = bpf_map__fd(p->bpf->maps.followed);
+	__u32 pid, *from = NULL;
+	size_t count = 0;
+	char state;
+
+	while (!bpf_map_get_next_key(map, from, &pid)) {
+		from = &pid;
+		state = process_state(pid);
+		if (!state || state == 'Z' || state == 'X')
+			continue;
+		count += !kill(pid, signal);
+	}
+	return count;
 }
 
 uint64_t program_lost(const struct program *p)

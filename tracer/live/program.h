@@ -37,6 +37,8 @@ void program_free(struct program *program);
 const struct bpf_program *program_hit(const struct program *program);
 struct ring *program_ring(const struct program *program);
 const struct decode_layout *program_layout(const struct program *program);
+/* program_signal_followed - see session.h. */
+size_t program_signal_followed(const struct program *program, int signal);
 uint64_t program_lost(const struct program *program);
 
 #endif

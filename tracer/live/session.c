@@ -313,6 +313,11 @@ void session_detach(struct session *s)
 	attachment_fini(&s->attachment);
 }
 
+size_t session_signal_followed(const struct session *s, int signal)
+{
+	return s && s->program ? program_signal_followed(s->program, signal) : 0;
+}
+
 uint64_t session_lost(const struct session *s)
 {
 	return s->program ? program_lost(s->program) : 0;

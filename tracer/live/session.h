@@ -89,6 +89,12 @@ int session_poll(struct session *session, int timeout_ms, event_fn fn, void *dat
  */
 void session_detach(struct session *session);
 
+/*
+ * session_signal_followed - send a signal (0: none) to every followed process that still
+ * runs. Returns how many there are; 0 without .follow, or before session_attach().
+ */
+size_t session_signal_followed(const struct session *session, int signal);
+
 /* Hits for which the ring had no room: exact. */
 uint64_t session_lost(const struct session *session);
 
