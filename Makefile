@@ -119,9 +119,19 @@ $(LIVE): | $(patsubst %.bpf.c,$(B)/%.skel.h,$(wildcard tracer/live/*.bpf.c))
 
 link = $(Q)mkdir -p $(@D) && $(CC) $(CFLAGS) $(KIT_CFLAGS) $(LDFLAGS) -o $@ $^ $(1)
 
+# `usdt` is linked statically where the archives are here: otherwise the dynamic loader
+# takes longer than listing the probes of a large library does.
+STATIC_LIBS := -static -lbpf -ldw -lelf -llzma -lbz2 \
+	$(if $(wildcard /usr/lib/*/libzstd.a /usr/lib*/libzstd.a),-lzstd) -lz
+TRY_STATIC := extern int bpf_object__load(), dwarf_begin_elf(); \
+	int main(void) { return bpf_object__load() + dwarf_begin_elf(); }
+can_static = $(shell echo '$(TRY_STATIC)' | \
+	$(CC) -w -x c -o /dev/null - $(STATIC_LIBS) 2>/dev/null && echo yes)
+USDT_LIBS = $(if $(SAN),-lbpf -ldw -lelf,$(if $(can_static),$(STATIC_LIBS),-lbpf -ldw -lelf))
+
 $(BIN)/usdt: $(COMMANDS) $(LIVE) $(STATIC) $(COMMON)
 	$(call say,LD)
-	$(call link,-lbpf -ldw -lelf)
+	$(call link,$(USDT_LIBS))
 
 $(BIN)/grade: $(GRADER) $(LAB) $(LIVE) $(STATIC) $(COMMON)
 	$(call say,LD)
