@@ -329,6 +329,7 @@ as_t1() {
 }
 
 @test "a user without sudo: static questions are judged, live ones unchecked, and why" {
+	need_cmd sudo
 	public=$(public_bin)
 	make_user bpfhol-t1
 	run as_t1 bpfhol answer passwd.nargs 2

@@ -252,7 +252,7 @@ running() {
 	open_menu
 	see "Open one and"
 	pick doctor
-	see "What works on this machine" "Probes can be traced here."
+	see "What works on this machine" "yes  this user may trace"
 }
 
 @test "usdt starts the set" {

@@ -30,7 +30,7 @@ setup() {
 
 @test "--help, --version, bad usage" {
 	run -0 grade --help
-	assert_output --partial 'usage: grade'
+	assert_output --partial 'Usage: grade'
 	run -0 grade --version
 	assert_output --regexp '^grade [0-9]'
 	run -2 grade --nonsense
@@ -154,8 +154,9 @@ setup() {
 	need_root
 	need_cmd setpriv
 	make_user kit50
+	public=$(public_bin)
 	start_target usdt-passwd 26
-	run -77 as_user kit50 "$BIN/grade" < <(
+	run -77 as_user kit50 "$public/grade" < <(
 		ask nargs 2
 		ask user alice "\"pid\":$TARGET_PID"
 		ask second-probe '' "$(solution second-probe)"
@@ -165,8 +166,9 @@ setup() {
 	assert_line '  watching a running program needs root; run it with sudo'
 	assert_line 'passwd.second-probe: unchecked'
 	assert_output --partial root
-	run -1 as_user kit50 "$BIN/grade" < <(ask nargs 1)
+	run -1 as_user kit50 "$public/grade" < <(ask nargs 1)
 	drop_user kit50
+	drop_public_bin
 }
 
 @test "an edit: no source, an unchanged source, something that is no source" {

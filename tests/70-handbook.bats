@@ -7,8 +7,7 @@ load helpers
 
 USER_NAME=bpfhol-t7
 
-setup() {
-	kit_setup
+need_learner() {
 	need_root
 	need_bpf
 	need_cmd sudo readelf pgrep
@@ -46,6 +45,7 @@ learner() {
 # A line that ends with a backslash goes on in the next, as for a shell. A block with a
 # command that cannot run here is left out, the rest of the chapter is not.
 run_chapter() {
+	need_learner
 	local kind='' line next output='' status without absent='' commands=0
 	while IFS= read -r line; do
 		while [[ $line == *\\ ]] && IFS= read -r next; do

@@ -196,3 +196,39 @@ unit() {
 		"$BATS_TEST_TMPDIR/$test"
 	done
 }
+
+# test_target NAME [CC [FLAG...]] - build tests/targets/NAME.c into the current folder
+test_target() {
+	local name=$1 compiler=${2:-gcc} flags=("${@:3}")
+	[ ${#flags[@]} != 0 ] || flags=(-O2)
+	"$compiler" "${flags[@]}" -mno-red-zone -pthread -w -o "$name" \
+		"$KIT/tests/targets/$name.c"
+}
+
+# hold COMMAND... - start a test target, which waits for a byte; sets TARGET, its output in
+# target.out. release [BYTE] gives it one. end_input: there will be no more.
+hold() {
+	rm -f go
+	mkfifo go
+	"$@" <go >target.out 3>&- &
+	TARGET=$!
+	ends_with_test "$TARGET"
+	exec 7>go
+}
+
+release() { printf %s "${1:-g}" >&7; }
+end_input() { exec 7>&-; }
+
+# attach [OPTION...] PATTERN - trace in the background; returns when it is attached. Sets
+# TRACER; events go to events, as JSON, what it says to talk.
+attach() {
+	usdt trace -F json -o events "$@" 2>talk 3>&- 7>&- &
+	TRACER=$!
+	ends_with_test "$TRACER"
+	wait_for 20 -p "$TRACER" grep -q '^attached' talk
+}
+
+# arguments FILE - of each event "NAME [arguments]", to the digit (jq rounds big numbers)
+arguments() {
+	sed 's/.*"name":"\([^"]*\)".*,"args":\(\[.*\]\)}$/\1 \2/' "$1"
+}

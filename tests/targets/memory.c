@@ -64,9 +64,9 @@ static void variables(void)
 {
 	asm volatile(NOTE("m", "global",
 			  "-4@counter(%%rip) -8@pair(%%rip) -8@pair+8(%%rip)"
-			  " 8f@real(%%rip) 4f@single(%%rip)"));
-	asm volatile(
-		NOTE("m", "thread", "-8@%%fs:own_first@tpoff -4@%%fs:own_second@tpoff"));
+			  " 8f@real(%%rip) 4f@single(%%rip)")::);
+	asm volatile(NOTE("m", "thread",
+			  "-8@%%fs:own_first@tpoff -4@%%fs:own_second@tpoff")::);
 }
 
 static void vector(double value)

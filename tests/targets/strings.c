@@ -4,6 +4,7 @@
  * across page borders, long ones, what is no text, what is no pointer. The numbers are
  * those of enum which.
  */
+#define _GNU_SOURCE
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
