@@ -15,17 +15,21 @@
 int next_option(const struct command *command, int argc, char *argv[])
 {
 	struct option longs[OPTIONS_MAX + 1] = {{0}};
-	char shorts[2 * OPTIONS_MAX + 2] = "+";
+	char shorts[3 * OPTIONS_MAX + 2] = "+";
 	const struct option_def *def;
 	size_t n = 0;
 	int letter;
 
 	for (def = command->options; def->letter && n < OPTIONS_MAX; def++, n++) {
-		longs[n] =
-			(struct option){def->name, def->value != NULL, NULL, def->letter};
+		int takes = !def->value	       ? no_argument
+			    : *def->value == '[' ? optional_argument
+						 : required_argument;
+
+		longs[n] = (struct option){def->name, takes, NULL, def->letter};
 		strncat(shorts, &def->letter, 1);
-		if (def->value)
-			strcat(shorts, ":");
+		strcat(shorts, takes == required_argument   ? ":"
+			       : takes == optional_argument ? "::"
+							    : "");
 	}
 	shorts[0] = ':'; /* say what is wrong ourselves; options may follow arguments */
 	opterr = 0;
@@ -47,7 +51,8 @@ void print_help(const struct command *command)
 	for (def = command->options; def->letter; def++) {
 		char name[40];
 
-		snprintf(name, sizeof(name), "--%s%s%s", def->name, def->value ? " " : "",
+		snprintf(name, sizeof(name), "--%s%s%s", def->name,
+			 def->value && *def->value != '[' ? " " : "",
 			 def->value ? def->value : "");
 		printf("  -%c, %-18s %s\n", def->letter, name, def->help);
 	}

@@ -8,7 +8,8 @@
 struct option_def {
 	char letter;
 	const char *name;  /* long form */
-	const char *value; /* what it takes, for help: "PID"; NULL if nothing */
+	const char *value; /* what it takes, for help: "PID"; "[=X]" if it need not be
+			      given; NULL if nothing */
 	const char *help;
 };
 
@@ -21,7 +22,8 @@ struct command {
 	int (*run)(int argc, char *argv[]);
 };
 
-extern const struct command list_command, trace_command, doctor_command;
+extern const struct command list_command, trace_command, count_command, hist_command,
+	latency_command, doctor_command;
 
 /* Options whose meaning is the same everywhere, to be listed in each table. */
 #define OPTION_PID                                                              \

@@ -59,12 +59,16 @@ void decode_record(const struct record *record, const struct spec *spec,
 	out->location = location;
 	out->ip = record->ip;
 	out->nargs = location->nargs;
+	out->stack = layout->stack_offset
+			     ? (const void *)((const char *)record + layout->stack_offset)
+			     : NULL;
 	for (i = 0; i < out->nargs; i++) {
 		const struct fetch *fetch = &spec->args[i];
 		struct value *value = &out->args[i];
 
 		*value = (struct value){
-			.kind = fetch->is_signed ? VALUE_SIGNED : VALUE_UNSIGNED,
+			.kind = fetch->sort == SORT_SIGNED ? VALUE_SIGNED
+							   : VALUE_UNSIGNED,
 			.number = record->values[i],
 		};
 		if (record->status[i] != ARG_VALUE) {
@@ -72,11 +76,17 @@ void decode_record(const struct record *record, const struct spec *spec,
 			value->text = location->args[i].why
 					      ? location->args[i].why
 					      : "the memory it lies in cannot be read";
+		} else if (fetch->string > layout->string_slots) {
+			if (fetch->kind == FETCH_BYTES) {
+				value->kind = VALUE_ERROR;
+				value->text =
+					"this session's records have no room for it";
+			}
 		} else if (fetch->kind == FETCH_BYTES) {
 			value->kind = VALUE_BYTES;
 			value->text = slot_of(record, fetch, layout);
 			value->len = fetch->size;
-		} else if (location->args[i].is_float && fetch->size >= 4) {
+		} else if (fetch->sort == SORT_REAL && fetch->size >= 4) {
 			decode_float(fetch->size, value);
 		} else if (fetch->string && record->string_len[i]) {
 			decode_string(slot_of(record, fetch, layout),

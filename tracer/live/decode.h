@@ -8,8 +8,9 @@
 
 struct decode_layout {
 	size_t strings_offset; /* of the first string slot in a record */
-	size_t slot_size;
-	size_t string_size; /* bytes of a string that are shown */
+	size_t slot_size, string_slots;
+	size_t stack_offset; /* of a struct stack, 0 if none is kept */
+	size_t string_size;  /* bytes of a string that are shown */
 };
 
 /*

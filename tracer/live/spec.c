@@ -55,7 +55,9 @@ unsigned int spec_fill(int machine, const struct location *location, struct spec
 		fetch->kind = fetch_kind(op);
 		fetch->constant = op->constant;
 		fetch->size = op->size;
-		fetch->is_signed = op->is_signed;
+		fetch->sort = op->is_float    ? SORT_REAL
+			      : op->is_signed ? SORT_SIGNED
+					      : SORT_UNSIGNED;
 		fetch->reg = slot_of(machine, op->reg);
 		fetch->index = slot_of(machine, op->index);
 		fetch->scale = __builtin_ctz(op->scale);
