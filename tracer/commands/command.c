@@ -21,7 +21,7 @@ int next_option(const struct command *command, int argc, char *argv[])
 	int letter;
 
 	for (def = command->options; def->letter && n < OPTIONS_MAX; def++, n++) {
-		int takes = !def->value	       ? no_argument
+		int takes = !def->value		 ? no_argument
 			    : *def->value == '[' ? optional_argument
 						 : required_argument;
 

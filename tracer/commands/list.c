@@ -218,7 +218,7 @@ static int list(const struct list_options *o, char *patterns[], int count)
 	if (!status && !count)
 		status = search_add_all(&search);
 	for (i = 0; !status && i < count; i++) {
-		int found = search_add(&search, patterns[i]);
+		int found = search_add(&search, patterns[i], MARK_START);
 
 		worst = found > worst ? found : worst;
 	}

@@ -9,9 +9,8 @@
 #include "tracer/commands/command.h"
 
 static const struct command *const commands[] = {
-	&list_command,
-	&trace_command,
-	&doctor_command,
+	&list_command, &trace_command,	 &count_command,
+	&hist_command, &latency_command, &doctor_command,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))

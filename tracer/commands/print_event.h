@@ -8,7 +8,7 @@
 
 #include "tracer/live/event.h"
 
-enum event_format { FORMAT_TEXT, FORMAT_JSON };
+enum event_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
 
 struct event_printer {
 	FILE *out;

@@ -118,7 +118,7 @@ static void count_hit(const struct regs *regs, const struct spec *spec, __u64 id
 		bpf_get_current_comm(key.text, SHARED_COMM);
 	else if (value_of(regs, spec, &key.number) != ARG_VALUE)
 		return;
-	if (count_by == BY_STRING)
+	if (count_by == BY_ARG && spec->args[value_arg & 15].string)
 		take_text(&key);
 	count_key(&key);
 }

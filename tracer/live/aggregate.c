@@ -71,7 +71,7 @@ static int count_keys(const struct session *session, counted_fn fn, void *data)
 
 int aggregate_counts(const struct session *session, counted_fn fn, void *data)
 {
-	return session_options_of(session)->key == KEY_LOCATION
+	return session_options_of(session)->key <= KEY_LOCATION
 		       ? count_locations(session, fn, data)
 		       : count_keys(session, fn, data);
 }

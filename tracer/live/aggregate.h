@@ -11,7 +11,7 @@
 /* Hits with one key: a row of a count. */
 struct counted {
 	const struct probe *probe;
-	const struct location *location; /* with KEY_LOCATION, else NULL */
+	const struct location *location; /* with KEY_PROBE and KEY_LOCATION, else NULL */
 	uint64_t number;		 /* pid, tid or the argument's value */
 	const char *text; /* comm or the string, .len bytes; NULL if .number counts. Gone
 			     when the callback returns */

@@ -10,13 +10,14 @@
  * or a number that happens to look like one: then the number is what is shown.
  */
 static void decode_string(const char *text, size_t len,
-			  const struct decode_layout *layout, struct value *out)
+			  const struct decode_layout *layout, bool forced,
+			  struct value *out)
 {
 	if (len > layout->string_size) {
 		len = utf8_trim(text, layout->string_size);
 		out->cut = true;
 	}
-	if (!utf8_printable(text, len))
+	if (!forced && !utf8_printable(text, len))
 		return;
 	out->kind = VALUE_STRING;
 	out->text = text;
@@ -90,7 +91,8 @@ void decode_record(const struct record *record, const struct spec *spec,
 			decode_float(fetch->size, value);
 		} else if (fetch->string && record->string_len[i]) {
 			decode_string(slot_of(record, fetch, layout),
-				      record->string_len[i] - 1, layout, value);
+				      record->string_len[i] - 1, layout,
+				      layout->forced >> i & 1, value);
 		}
 	}
 }

@@ -36,12 +36,16 @@ static void lay_out(struct program *p, const struct program_plan *plan)
 	};
 	size_t string_size = plan->options->string_size;
 	enum session_stack stack = plan->options->stack;
-	size_t end;
+	size_t end, i;
 
 	p->layout.string_size = string_size;
 	p->layout.slot_size = (string_size + 2 + 7) & ~7UL;
 	p->layout.strings_offset = offsetof(struct record, values[plan->max_args]);
 	p->layout.string_slots = plan->max_strings;
+	p->layout.forced = 0;
+	for (i = 0; i < OPERANDS_MAX; i++)
+		if (plan->options->styles[i] == STYLE_STRING)
+			p->layout.forced |= 1U << i;
 	end = p->layout.strings_offset + plan->max_strings * p->layout.slot_size;
 	p->layout.stack_offset = stack ? end : 0;
 	p->bpf->rodata->arg_slots = plan->max_args;
@@ -57,7 +61,7 @@ static void lay_out(struct program *p, const struct program_plan *plan)
 static void choose_job(struct program *p, const struct program_plan *plan)
 {
 	const struct session_options *o = plan->options;
-	bool by_location = o->job == JOB_COUNT && o->key == KEY_LOCATION;
+	bool by_location = o->job == JOB_COUNT && o->key <= KEY_LOCATION;
 	const struct {
 		struct bpf_program *program;
 		enum session_job job;
@@ -94,7 +98,7 @@ static void choose_job(struct program *p, const struct program_plan *plan)
 		bpf_map__set_autocreate(maps[i].map, maps[i].needed);
 		bpf_map__set_max_entries(maps[i].map, maps[i].entries);
 	}
-	if (o->key != KEY_STRING && o->key != KEY_COMM)
+	if (o->key < KEY_COMM)
 		bpf_map__set_key_size(p->bpf->maps.counts,
 				      offsetof(struct count_key, text));
 }
@@ -102,9 +106,9 @@ static void choose_job(struct program *p, const struct program_plan *plan)
 static void set_aggregate(struct program *p, const struct session_options *o)
 {
 	static const enum count_by by[] = {
-		[KEY_LOCATION] = BY_LOCATION, [KEY_PID] = BY_PID,
-		[KEY_TID] = BY_TID,	      [KEY_COMM] = BY_COMM,
-		[KEY_ARG] = BY_ARG,	      [KEY_STRING] = BY_STRING,
+		[KEY_PROBE] = BY_LOCATION, [KEY_LOCATION] = BY_LOCATION,
+		[KEY_PID] = BY_PID,	   [KEY_TID] = BY_TID,
+		[KEY_COMM] = BY_COMM,	   [KEY_ARG] = BY_ARG,
 	};
 
 	p->bpf->rodata->count_by = by[o->key];

@@ -101,7 +101,7 @@ static int add_location(struct session *s, const struct probe_list *list,
 	if (!site)
 		return -ENOMEM;
 	*site = (struct site){probe, location, list->open_path};
-	strings = spec_fill(list->machine, location, spec);
+	strings = spec_fill(list->machine, location, s->options.styles, spec);
 	spec->probe = s->nprobes - 1;
 	spec->role = role;
 	if (strings > s->max_strings)

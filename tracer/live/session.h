@@ -35,8 +35,15 @@ enum session_job {
 	JOB_LATENCY,   /* from a start to the end with the same .key */
 };
 
-/* KEY_ARG and KEY_STRING: by argument .arg, as a number or the string it points to. */
-enum session_key { KEY_LOCATION, KEY_PID, KEY_TID, KEY_COMM, KEY_ARG, KEY_STRING };
+/* KEY_ARG: by argument .arg, its number or, where there is one, the string it points to.
+ */
+enum session_key { KEY_PROBE, KEY_LOCATION, KEY_PID, KEY_TID, KEY_COMM, KEY_ARG };
+
+/* What an argument is to be taken for; AUTO: as its operand and type say. */
+enum session_style { STYLE_AUTO, STYLE_STRING, STYLE_HEX, STYLE_DECIMAL };
+
+/* Bars of a linear histogram. */
+#define LINEAR_STEPS_MAX 1000
 
 enum session_stack {
 	STACK_NONE,
@@ -53,6 +60,7 @@ struct session_options {
 	size_t linear_steps;
 	const struct filter *filter; /* NULL: every hit counts; copied at attach */
 	enum session_stack stack;
+	enum session_style styles[OPERANDS_MAX]; /* by argument */
 	size_t late_room; /* locations that may be added after session_attach() */
 	pid_t watch;	  /* tell by session_mapped() when it maps code; 0: no */
 	pid_t pid;	  /* only this process (all its threads); 0: every process */

@@ -130,7 +130,7 @@ struct test {
 };
 
 /* What hits are counted by; the location's number or its probe's is always part of it. */
-enum count_by { BY_LOCATION, BY_PID, BY_TID, BY_COMM, BY_ARG, BY_STRING };
+enum count_by { BY_LOCATION, BY_PID, BY_TID, BY_COMM, BY_ARG };
 
 /* Where counts stand; a number's key ends before .text. */
 #define COUNT_TEXT 64
@@ -148,7 +148,6 @@ struct count_key {
 #define LOG2_NEGATIVE 65
 #define LOG2_SLOTS 129
 /* Slots of a linear one: 0 below, then the steps, then above. */
-#define LINEAR_SLOTS_MAX 1002
 /*
  * Slots of latencies, in ns: exact up to 15, then 16 a power of two (6 % wide), the last
  * for 2^47 ns (39 hours) and more.

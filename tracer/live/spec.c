@@ -42,7 +42,16 @@ static shared_u8 fetch_kind(const struct operand *op)
 	}
 }
 
-unsigned int spec_fill(int machine, const struct location *location, struct spec *out)
+/* A pointer is an unsigned 8-byte value in sys/sdt.h's notes. */
+static bool may_be_string(const struct operand *op, enum session_style style)
+{
+	if (op->size != 8 || op->is_float)
+		return false;
+	return style == STYLE_STRING || (style == STYLE_AUTO && !op->is_signed);
+}
+
+unsigned int spec_fill(int machine, const struct location *location,
+		       const enum session_style styles[OPERANDS_MAX], struct spec *out)
 {
 	unsigned int strings = 0;
 	size_t i;
@@ -62,10 +71,8 @@ unsigned int spec_fill(int machine, const struct location *location, struct spec
 		fetch->index = slot_of(machine, op->index);
 		fetch->scale = __builtin_ctz(op->scale);
 		fetch->reg_shift = op->reg_shift;
-		/* A pointer is an unsigned 8-byte value in sys/sdt.h's notes. */
 		if (fetch->kind == FETCH_BYTES ||
-		    (op->size == 8 && !op->is_signed && !op->is_float &&
-		     fetch->kind != FETCH_NOTHING))
+		    (fetch->kind != FETCH_NOTHING && may_be_string(op, styles[i])))
 			fetch->string = ++strings;
 	}
 	return strings;

@@ -3,6 +3,7 @@
 #ifndef BPFHOL_TRACER_LIVE_SPEC_H
 #define BPFHOL_TRACER_LIVE_SPEC_H
 
+#include "tracer/live/session.h"
 #include "tracer/live/shared.h"
 #include "tracer/static/probe.h"
 
@@ -10,6 +11,7 @@
  * spec_fill - how the BPF program is to fetch a location's arguments. Returns how many
  * string slots a record of this location needs.
  */
-unsigned int spec_fill(int machine, const struct location *location, struct spec *out);
+unsigned int spec_fill(int machine, const struct location *location,
+		       const enum session_style styles[OPERANDS_MAX], struct spec *out);
 
 #endif

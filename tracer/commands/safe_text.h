@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Texts of files and processes, for people's terminals: a probe's name or a thread's may
+ * hold any bytes, and escape sequences and newlines among them must not reach a terminal.
+ */
+#ifndef BPFHOL_TRACER_COMMANDS_SAFE_TEXT_H
+#define BPFHOL_TRACER_COMMANDS_SAFE_TEXT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/*
+ * print_safe - TEXT with control characters (C1 ones too), quotes, backslashes and bytes
+ * that are no UTF-8 as \n, \" or \x1b. Returns how many columns it took, counting a
+ * character as one.
+ */
+int print_safe(FILE *out, const char *text, size_t len);
+
+#endif
