@@ -5,11 +5,11 @@
 load helpers
 
 @test "operands" {
-	unit operand tracer/static/{operand,arch,arch_x86_64}.c
+	unit operand tracer/static/{operand,arch*}.c
 }
 
 @test "operands in words" {
-	unit describe tracer/static/{operand,arch,arch_x86_64}.c
+	unit describe tracer/static/{operand,arch*}.c
 }
 
 @test "notes" {
