@@ -76,6 +76,7 @@ struct trace {
 	struct session *session;
 	struct child child; /* .pid is 0 without -c */
 	struct event_printer printer;
+	bool foreign; /* a file was refused, as it is not of this machine's kind */
 	uint64_t events;
 	int write_error; /* errno of the first write of events that failed, else 0 */
 };
@@ -173,24 +174,35 @@ static void tell_refusals(const struct session *session)
 			 strerror(-err));
 }
 
-/* Hands the session every probe that is meant. Returns how many. */
+/* Hands the session every probe that is meant in a file. Returns how many. */
+static size_t add_file(struct trace *t, const struct searched_file *file)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < file->list.count; i++) {
+		const struct probe *probe = &file->list.probes[i];
+		int width = strlen(probe->provider) + 1 + strlen(probe->name);
+
+		if (!file->matched[i])
+			continue;
+		if (session_add(t->session, &file->list, probe) == -ENOTSUP) {
+			complain("%s", session_error(t->session));
+			t->foreign = true;
+			break; /* its other probes are no better */
+		}
+		if (width > t->printer.name_width)
+			t->printer.name_width = width;
+		count++;
+	}
+	return count;
+}
+
 static size_t add_probes(struct trace *t)
 {
-	struct search *s = &t->search;
-	size_t i, j, count = 0;
+	size_t i, count = 0;
 
-	for (i = 0; i < s->count; i++)
-		for (j = 0; j < s->files[i]->list.count; j++) {
-			const struct probe *probe = &s->files[i]->list.probes[j];
-			int width = strlen(probe->provider) + 1 + strlen(probe->name);
-
-			if (!s->files[i]->matched[j])
-				continue;
-			session_add(t->session, &s->files[i]->list, probe);
-			if (width > t->printer.name_width)
-				t->printer.name_width = width;
-			count++;
-		}
+	for (i = 0; i < t->search.count; i++)
+		count += add_file(t, t->search.files[i]);
 	return count;
 }
 
@@ -218,6 +230,8 @@ static int attach(struct trace *t)
 		return EXIT_BROKEN;
 	}
 	probes = add_probes(t);
+	if (!probes && t->foreign)
+		return EXIT_CANNOT;
 	err = session_attach(t->session);
 	if (err)
 		return attach_status(t, err);

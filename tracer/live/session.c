@@ -22,6 +22,7 @@
 #include "tracer/live/program.h"
 #include "tracer/live/session.h"
 #include "tracer/live/spec.h"
+#include "tracer/static/arch.h"
 
 #define STRING_SIZE 64
 #define STRING_SIZE_MAX 4096
@@ -111,6 +112,27 @@ void session_free(struct session *s)
 	free(s);
 }
 
+/* A kernel for x86-64 runs 32-bit programs as well, but with other registers. */
+static int refuse_file(struct session *s, const struct probe_list *list)
+{
+	const struct arch *arch = arch_find(list->machine);
+	const char *here = arch_find(SPEC_MACHINE)->name;
+
+	if (list->machine == SPEC_MACHINE || list->machine == EM_386)
+		return fail(s, -ENOTSUP, "",
+			    "'%s' is a 32-bit file: 32-bit programs cannot be traced yet",
+			    list->path);
+	if (!arch)
+		return fail(s, -ENOTSUP, "",
+			    "'%s' is for another kind of machine and cannot be traced on "
+			    "this one, which is %s",
+			    list->path, here);
+	return fail(s, -ENOTSUP, "",
+		    "'%s' is an %s file and cannot be traced on this machine, which is "
+		    "%s",
+		    list->path, arch->name, here);
+}
+
 int session_add(struct session *s, const struct probe_list *list,
 		const struct probe *probe)
 {
@@ -118,6 +140,8 @@ int session_add(struct session *s, const struct probe_list *list,
 
 	if (s->points)
 		return -EBUSY;
+	if (list->machine != SPEC_MACHINE || !list->is_64bit)
+		return refuse_file(s, list);
 	for (i = 0; i < probe->nlocations; i++) {
 		const struct location *location = &probe->locations[i];
 		struct spec *spec;

@@ -48,7 +48,8 @@ void session_free(struct session *session);
 /*
  * session_add - trace a probe at all its locations.
  * The list must outlive the session and be added before session_attach(). Locations with
- * a .problem are passed over. Returns 0, -ENOMEM, -EBUSY after session_attach().
+ * a .problem are passed over. Returns 0, -ENOMEM, -EBUSY after session_attach(), -ENOTSUP
+ * if the file is not of this machine's kind; then session_error() has the words.
  */
 int session_add(struct session *session, const struct probe_list *list,
 		const struct probe *probe);
