@@ -8,6 +8,14 @@ load helpers
 	unit operand tracer/static/{operand,arch*}.c
 }
 
+@test "operands of arm64" {
+	unit operand_aarch64 tracer/static/{operand,arch*}.c
+}
+
+@test "operands of 32-bit x86" {
+	unit operand_i386 tracer/static/{operand,arch*}.c
+}
+
 @test "operands in words" {
 	unit describe tracer/static/{operand,arch*}.c
 }
