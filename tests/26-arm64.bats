@@ -101,6 +101,15 @@ check() {
 	assert_equal "$stderr" "usdt: '$PWD/operands' is an arm64 file and cannot be traced on this machine, which is x86-64"
 }
 
+@test "a file for a machine this tracer does not know" {
+	arm64 -O1
+	printf '\363' | dd of=operands bs=1 seek=18 conv=notrunc status=none # e_machine: RISC-V
+	run -0 usdt list -v ./operands
+	assert_line --partial "is of an architecture this tracer does not know"
+	run -77 --separate-stderr usdt trace './operands:*'
+	assert_equal "$stderr" "usdt: '$PWD/operands' is for another kind of machine and cannot be traced on this one, which is x86-64"
+}
+
 @test "an arm64 file beside one that can be traced: a word about it, and the other is" {
 	need_root
 	need_bpf
