@@ -154,10 +154,10 @@ static int add_probe(struct live *l, const struct probe_list *list,
 	err = mark == MARK_END ? session_add_end(l->session, list, probe)
 			       : session_add(l->session, list, probe);
 	if (err) {
-		complain("cannot trace %s:%s: %s", probe->provider, probe->name,
-			 err == -E2BIG ? "too many locations were added"
-				       : strerror(-err));
-		return EXIT_BROKEN;
+		complain("%s", err == -ENOTSUP ? session_error(l->session)
+			       : err == -E2BIG ? "too many locations were added"
+					       : strerror(-err));
+		return EXIT_CANNOT;
 	}
 	if (width > l->name_width)
 		l->name_width = width;
@@ -165,20 +165,30 @@ static int add_probe(struct live *l, const struct probe_list *list,
 	return 0;
 }
 
-/* Hands the session every probe that is meant, from file FROM on. */
+/* Every probe that is meant in a file, unless that cannot be traced at all. */
+static int add_file(struct live *l, const struct searched_file *file)
+{
+	int status = 0;
+	size_t i;
+
+	for (i = 0; !status && i < file->list.count; i++)
+		if (file->matched[i])
+			status = add_probe(l, &file->list, &file->list.probes[i],
+					   file->matched[i]);
+	return status;
+}
+
+/* From file FROM on. One that cannot be traced is passed over if there are others. */
 static int add_probes(struct live *l, size_t from)
 {
-	struct search *s = &l->search;
-	int status = 0;
-	size_t i, j;
+	int status = 0, one;
+	size_t i;
 
-	for (i = from; i < s->count; i++)
-		for (j = 0; !status && j < s->files[i]->list.count; j++)
-			if (s->files[i]->matched[j])
-				status = add_probe(l, &s->files[i]->list,
-						   &s->files[i]->list.probes[j],
-						   s->files[i]->matched[j]);
-	return status;
+	for (i = from; status != EXIT_USAGE && i < l->search.count; i++) {
+		one = add_file(l, l->search.files[i]);
+		status = one ? one : status;
+	}
+	return status == EXIT_USAGE || !l->probes ? status : 0;
 }
 
 static void tell_refusals(const struct session *session)

@@ -18,6 +18,7 @@
 #include "common/array.h"
 #include "tracer/live/session_parts.h"
 #include "tracer/live/spec.h"
+#include "tracer/static/arch.h"
 
 #define STRING_SIZE 64
 #define STRING_SIZE_MAX 4096
@@ -111,15 +112,40 @@ static int add_location(struct session *s, const struct probe_list *list,
 	return 0;
 }
 
+/* A kernel for x86-64 runs 32-bit programs as well, but with other registers. */
+static int refuse_file(struct session *s, const struct probe_list *list)
+{
+	const struct arch *arch = arch_find(list->machine);
+	const char *here = arch_find(SPEC_MACHINE)->name;
+
+	if (list->machine == SPEC_MACHINE || list->machine == EM_386)
+		return fail(s, -ENOTSUP, "",
+			    "'%s' is a 32-bit file: 32-bit programs cannot be traced yet",
+			    list->path);
+	if (!arch)
+		return fail(s, -ENOTSUP, "",
+			    "'%s' is for another kind of machine and cannot be traced on "
+			    "this one, which is %s",
+			    list->path, here);
+	return fail(s, -ENOTSUP, "",
+		    "'%s' is an %s file and cannot be traced on this machine, which is "
+		    "%s",
+		    list->path, arch->name, here);
+}
+
 static int add(struct session *s, const struct probe_list *list,
 	       const struct probe *probe, enum spec_role role)
 {
-	const struct probe **slot = array_add(s->probes, s->nprobes);
-	int err = slot ? 0 : -ENOMEM;
+	const struct probe **slot;
+	int err = 0;
 	size_t i;
 
-	if (slot)
-		*slot = probe;
+	if (list->machine != SPEC_MACHINE || !list->is_64bit)
+		return refuse_file(s, list);
+	slot = array_add(s->probes, s->nprobes);
+	if (!slot)
+		return -ENOMEM;
+	*slot = probe;
 	for (i = 0; !err && i < probe->nlocations; i++) {
 		if (probe->locations[i].problem)
 			continue;

@@ -84,7 +84,8 @@ void session_free(struct session *session);
  * session_add - trace a probe at all its locations.
  * The list must outlive the session. Locations with a .problem are passed over. Returns
  * 0, -ENOMEM, -E2BIG after session_attach() if there is no more .late_room: what was
- * added then wants another session_attach().
+ * added then wants another session_attach(); -ENOTSUP if the file is not of this
+ * machine's kind: session_error() then has the words.
  */
 int session_add(struct session *session, const struct probe_list *list,
 		const struct probe *probe);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <elf.h>
-
 #include "tracer/live/spec.h"
 
 /*
@@ -21,7 +19,7 @@ static shared_u8 slot_of(int machine, int dwarf)
 		return SLOT_LOAD_BIAS;
 	if (dwarf == REGISTER_THREAD)
 		return SLOT_THREAD;
-	if (machine != EM_X86_64 || dwarf < 0 || dwarf >= (int)sizeof(x86_64_slots))
+	if (machine != SPEC_MACHINE || dwarf < 0 || dwarf >= (int)sizeof(x86_64_slots))
 		return SHARED_NO_REG;
 	return x86_64_slots[dwarf];
 }

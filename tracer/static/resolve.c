@@ -156,6 +156,8 @@ int operand_resolve(struct operand *op, const struct elf_file *file)
 		add(op, l.symbol.st_value - block);
 	} else {
 		add(op, l.symbol.st_value);
+		if (op->symbol_use == SYMBOL_LOW12)
+			op->constant &= 0xfff;
 	}
 	return 0;
 }

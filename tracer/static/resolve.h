@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Gives operands with a symbol its address: x(%rip), x@GOTPCREL(%rip), %fs:x@tpoff, $x.
+/*
+ * Gives operands with a symbol its address: x(%rip), x@GOTPCREL(%rip), %fs:x@tpoff, $x;
+ * of [x0, #:lo12:x] the low twelve bits of it.
  */
 #ifndef BPFHOL_TRACER_STATIC_RESOLVE_H
 #define BPFHOL_TRACER_STATIC_RESOLVE_H
