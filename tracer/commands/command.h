@@ -21,7 +21,7 @@ struct command {
 	int (*run)(int argc, char *argv[]);
 };
 
-extern const struct command list_command, trace_command, doctor_command;
+extern const struct command list_command, trace_command, site_command, doctor_command;
 
 /* Options whose meaning is the same everywhere, to be listed in each table. */
 #define OPTION_PID                                                              \

@@ -15,6 +15,7 @@
 #include "tracer/commands/print_event.h"
 #include "tracer/commands/search.h"
 #include "tracer/commands/trace_options.h"
+#include "tracer/commands/warnings.h"
 #include "tracer/live/child.h"
 #include "tracer/live/session.h"
 
@@ -226,6 +227,7 @@ static int attach(struct trace *t)
 		session_attached(t->session),
 		session_attached(t->session) == 1 ? "" : "s", probes,
 		probes == 1 ? "" : "s");
+	tell_warnings(&t->search);
 	return 0;
 }
 
