@@ -40,7 +40,7 @@ static void judge(pid_t pid, const struct location *location, struct site_state 
 	} else if (as_in_file) {
 		out->words = "not traced";
 	} else {
-		out->words = "not what the file has there, nor what a tracer leaves";
+		out->words = "not what the file has there";
 	}
 }
 
