@@ -24,6 +24,10 @@ load helpers
 	unit note tracer/static/note.c
 }
 
+@test "instructions" {
+	unit instruction tracer/static/instruction.c
+}
+
 @test "patterns" {
 	unit pattern tracer/static/pattern.c
 }

@@ -23,7 +23,7 @@ struct command {
 };
 
 extern const struct command list_command, trace_command, count_command, hist_command,
-	latency_command, doctor_command;
+	latency_command, site_command, doctor_command;
 
 /* Options whose meaning is the same everywhere, to be listed in each table. */
 #define OPTION_PID                                                              \

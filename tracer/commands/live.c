@@ -12,6 +12,7 @@
 #include "common/words.h"
 #include "tracer/commands/explain.h"
 #include "tracer/commands/live.h"
+#include "tracer/commands/warnings.h"
 
 #define LATE_LOCATIONS 1024 /* of libraries mapped later */
 #define EXPLAIN_AFTER 3	    /* seconds without a hit */
@@ -237,6 +238,7 @@ static int attach_session(struct live *l, const struct session_options *options)
 	if (!l->options->quiet)
 		fprintf(stderr, "attached %zu location%s of %zu probe%s\n", attached,
 			attached == 1 ? "" : "s", l->probes, l->probes == 1 ? "" : "s");
+	tell_warnings(&l->search);
 	return 0;
 }
 

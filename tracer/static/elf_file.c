@@ -172,6 +172,13 @@ bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *of
 	return false;
 }
 
+size_t elf_file_read(const struct elf_file *file, uint64_t offset, void *out, size_t size)
+{
+	ssize_t n = pread(file->fd, out, size, (off_t)offset);
+
+	return n > 0 ? n : 0;
+}
+
 Elf_Scn *elf_file_section(const struct elf_file *file, const char *name,
 			  GElf_Shdr *header)
 {

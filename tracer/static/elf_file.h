@@ -37,6 +37,11 @@ struct note_format elf_file_format(const struct elf_file *file);
 bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *offset,
 		     bool *executable);
 
+/* elf_file_read - bytes at an offset, up to SIZE. Returns how many there were, 0 on
+ * error. */
+size_t elf_file_read(const struct elf_file *file, uint64_t offset, void *out,
+		     size_t size);
+
 /* elf_file_section - by name; NULL if there is none. *HEADER is filled. */
 Elf_Scn *elf_file_section(const struct elf_file *file, const char *name,
 			  GElf_Shdr *header);

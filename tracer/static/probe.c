@@ -91,6 +91,17 @@ static int place(struct reader *r, const struct note *note, struct location *out
 	return 0;
 }
 
+static void read_instruction(const struct elf_file *file, struct location *out)
+{
+	uint8_t bytes[INSTRUCTION_BYTES];
+	size_t size = 0;
+
+	if (!out->problem)
+		size = elf_file_read(file, out->offset, bytes, sizeof(bytes));
+	out->instruction = instruction_find(elf_file_machine(file), bytes, size);
+	out->first_byte = size ? bytes[0] : 0;
+}
+
 static int locate_symbol(struct symbols *symbols, struct location *out)
 {
 	const char *function;
@@ -124,6 +135,7 @@ static int add_note(const struct note *note, void *data)
 		return -ENOMEM;
 	if (r->detail == PROBE_NAMES)
 		return 0;
+	read_instruction(r->file, &found->location);
 	return parse_args(&found->location, r->file);
 }
 

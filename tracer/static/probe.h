@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tracer/static/instruction.h"
 #include "tracer/static/operand.h"
 
 struct location {
@@ -21,8 +22,10 @@ struct location {
 	uint64_t semaphore; /* link-time address of the semaphore, 0 if none */
 	uint64_t
 		semaphore_offset; /* the same in the file, 0 if none or not file-backed */
-	char *args_text;	  /* all operands as recorded; owned */
-	struct operand *args;	  /* owned */
+	enum instruction instruction; /* that stands there in the file */
+	uint8_t first_byte;	      /* of it; 0 if it cannot be read */
+	char *args_text;	      /* all operands as recorded; owned */
+	struct operand *args;	      /* owned */
 	size_t nargs;
 	char *symbol;		/* function it lies in, NULL if unknown; owned */
 	uint64_t symbol_offset; /* bytes from the function's start */
@@ -49,8 +52,8 @@ struct probe_list {
 };
 
 enum probe_detail {
-	PROBE_NAMES,   /* names and addresses; .args stays empty */
-	PROBE_NOTES,   /* and operands */
+	PROBE_NAMES,   /* names and addresses; .args stays empty, .instruction "other" */
+	PROBE_NOTES,   /* and operands and instructions */
 	PROBE_SYMBOLS, /* and function+offset; source line where DWARF tells */
 };
 
