@@ -75,7 +75,7 @@ static int value_of(const struct regs *regs, const struct spec *spec, __u64 *out
 
 	if (i >= SHARED_ARGS_MAX || i >= spec->nargs ||
 	    spec->args[i].kind == FETCH_BYTES ||
-	    fetch_value(regs, &spec->args[i], out) != ARG_VALUE) {
+	    fetch_patiently(regs, &spec->args[i], out) != ARG_VALUE) {
 		__sync_fetch_and_add(&unreadable, 1);
 		return ARG_FAULT;
 	}
@@ -92,7 +92,7 @@ static void take_text(struct count_key *key)
 {
 	long len;
 
-	if (key->number < USER_MIN || key->number >= USER_MAX)
+	if (!may_be_pointer(key->number))
 		return;
 	len = read_string(key->text, COUNT_TEXT, key->number);
 	if (len <= 0)

@@ -52,14 +52,10 @@ static __u64 register_value(const struct regs *regs, __u8 slot)
 
 static int read_memory(__u64 *out, __u32 size, __u64 address)
 {
-	const void *from = (const void *)address;
-
 	if (size == 0 || size > sizeof(*out))
 		return -1;
 	*out = 0;
-	if (!bpf_probe_read_user(out, size, from))
-		return 0;
-	return bpf_copy_from_user(out, size, from) ? -1 : 0;
+	return bpf_probe_read_user(out, size, (const void *)address) ? -1 : 0;
 }
 
 static __u64 address_of(const struct regs *regs, const struct fetch *fetch)
@@ -105,34 +101,70 @@ static void touch(__u64 address)
 	bpf_copy_from_user(&byte, 1, (const void *)address);
 }
 
-static long read_string(void *slot, __u32 size, __u64 address)
+/* The pages of SIZE bytes, at most two borders away. */
+static void touch_range(__u64 address, __u32 size)
 {
-	__u64 page;
-	long len = bpf_probe_read_user_str(slot, size, (const void *)address);
+	__u64 page = (address + PAGE_SIZE) & ~(PAGE_SIZE - 1);
 
-	if (len >= 0)
-		return len;
 	touch(address);
-	page = (address + PAGE_SIZE) & ~(PAGE_SIZE - 1);
 	if (page < address + size)
 		touch(page);
 	page += PAGE_SIZE;
 	if (page < address + size)
 		touch(page);
+}
+
+static int may_be_pointer(__u64 value)
+{
+	return value >= USER_MIN && value < USER_MAX;
+}
+
+/* As fetch_value(), with the pages the value lies in fetched if they must be. Sleeps. */
+static int fetch_patiently(const struct regs *regs, const struct fetch *fetch, __u64 *out)
+{
+	int status = fetch_value(regs, fetch, out);
+
+	if (status != ARG_FAULT)
+		return status;
+	touch_range(address_of(regs, fetch), fetch->size);
+	return fetch_value(regs, fetch, out);
+}
+
+/* A string, with its length and NUL; negative if there is none. Sleeps. */
+static long read_string(void *slot, __u32 size, __u64 address)
+{
+	long len = bpf_probe_read_user_str(slot, size, (const void *)address);
+
+	if (len >= 0)
+		return len;
+	touch_range(address, size);
 	return bpf_probe_read_user_str(slot, size, (const void *)address);
 }
 
+/*
+ * An argument that has been no pointer for a while is looked at again now and then: a
+ * failed read costs more than the rest of a hit.
+ */
+static int is_worth_trying(__u8 *misses)
+{
+	if (*misses < MISSES_MAX)
+		return 1;
+	++*misses; /* and at 256 it is 0 again */
+	return 0;
+}
+
 /* The string that VALUE may point to. Returns its length with the NUL, 0 if there is
- * none. */
-static __u32 copy_string(void *slot, __u64 value, __u8 *misses)
+ * none; *ABSENT is set where it might be there but for an absent page. */
+static __u32 copy_string(void *slot, __u64 value, __u8 *misses, __u32 *absent)
 {
 	long len;
 
-	if (value < USER_MIN || value >= USER_MAX || *misses >= MISSES_MAX)
+	if (!may_be_pointer(value) || !is_worth_trying(misses))
 		return 0;
-	len = read_string(slot, string_slot_size, value);
+	len = bpf_probe_read_user_str(slot, string_slot_size, (const void *)value);
 	if (len <= 0) {
 		++*misses;
+		*absent = 1;
 		return 0;
 	}
 	*misses = 0;
@@ -142,39 +174,62 @@ static __u32 copy_string(void *slot, __u64 value, __u8 *misses)
 /* A struct by value: SIZE bytes at ADDRESS. Returns an enum arg_status. */
 static __u8 copy_bytes(void *slot, __u32 size, __u64 address)
 {
-	const void *from = (const void *)address;
-
 	if (size > string_slot_size)
 		return ARG_NOTHING;
-	if (bpf_probe_read_user(slot, size, from) && bpf_copy_from_user(slot, size, from))
-		return ARG_FAULT;
-	return ARG_VALUE;
+	return bpf_probe_read_user(slot, size, (const void *)address) ? ARG_FAULT
+								      : ARG_VALUE;
 }
 
-static void fetch_args(char *record_bytes, const struct regs *regs, struct spec *spec,
-		       struct misses *misses)
+/*
+ * All arguments into a record, without ever sleeping: a record that is reserved holds up
+ * all that come after it. Returns whether absent pages kept something from being read.
+ */
+static __u32 fetch_args(char *record_bytes, const struct regs *regs, struct spec *spec,
+			struct misses *misses)
 {
 	struct record *record = (struct record *)record_bytes;
-	__u32 i;
+	__u32 i, absent = 0;
 
 	for (i = 0; i < SHARED_ARGS_MAX; i++) {
 		struct fetch *fetch = &spec->args[i];
 		__u64 value = 0;
+		__u8 slot, status;
 		void *at;
-		__u8 slot;
 
 		if (i >= spec->nargs || i >= arg_slots)
 			break;
-		record->status[i] = fetch_value(regs, fetch, &value);
+		status = fetch_value(regs, fetch, &value);
 		record->values[i] = value;
 		record->string_len[i] = 0;
 		slot = fetch->string - 1; /* 0, no string, becomes 255 */
-		if (slot >= string_slots)
-			continue;
-		at = record_bytes + strings_offset + slot * string_slot_size;
-		if (fetch->kind == FETCH_BYTES)
-			record->status[i] = copy_bytes(at, fetch->size, value);
-		else
-			record->string_len[i] = copy_string(at, value, &misses->count[i]);
+		if (status == ARG_VALUE && slot < string_slots) {
+			at = record_bytes + strings_offset + slot * string_slot_size;
+			if (fetch->kind == FETCH_BYTES)
+				status = copy_bytes(at, fetch->size, value);
+			else
+				record->string_len[i] =
+					copy_string(at, value, &misses->count[i],
+						    &absent);
+		}
+		record->status[i] = status;
+		absent |= status == ARG_FAULT;
+	}
+	return absent;
+}
+
+/* Has every page fetched that fetch_args() will look at. Sleeps. */
+static void touch_args(const struct regs *regs, const struct spec *spec)
+{
+	__u32 i;
+
+	for (i = 0; i < SHARED_ARGS_MAX; i++) {
+		const struct fetch *fetch = &spec->args[i];
+		__u64 value = 0;
+
+		if (i >= spec->nargs || i >= arg_slots)
+			break;
+		if (fetch_patiently(regs, fetch, &value) == ARG_VALUE && fetch->string &&
+		    may_be_pointer(value))
+			touch_range(value, string_slot_size);
 	}
 }

@@ -65,8 +65,7 @@ static __u32 order_of_string(__u64 address, __u32 at)
 {
 	__u64 text[TEST_WORDS] = {0};
 
-	if (address < USER_MIN || address >= USER_MAX ||
-	    read_string(text, text_room(at), address) < 0)
+	if (!may_be_pointer(address) || read_string(text, text_room(at), address) < 0)
 		return 0;
 	return order_of_text(text, at);
 }
@@ -80,7 +79,8 @@ static __u32 order_of_arg(const struct regs *regs, const struct spec *spec, __u3
 	if (arg >= SHARED_ARGS_MAX || arg >= spec->nargs)
 		return 0;
 	fetch = &spec->args[arg];
-	if (fetch->kind == FETCH_BYTES || fetch_value(regs, fetch, &value) != ARG_VALUE)
+	if (fetch->kind == FETCH_BYTES ||
+	    fetch_patiently(regs, fetch, &value) != ARG_VALUE)
 		return 0;
 	if (tests[at].is_text)
 		return fetch->size == 8 ? order_of_string(value, at) : 0;

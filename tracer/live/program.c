@@ -252,12 +252,12 @@ static int fill_maps(struct program *p, const struct program_plan *plan)
 {
 	const struct session_options *o = plan->options;
 	__u32 pid = o->follow;
-	__u8 yes = 1;
+	__u64 unknown = 0;
 	int err = program_add_specs(p, plan->specs, 0, plan->count);
 
 	if (!err && pid)
-		err = bpf_map_update_elem(bpf_map__fd(p->bpf->maps.followed), &pid, &yes,
-					  BPF_ANY);
+		err = bpf_map_update_elem(bpf_map__fd(p->bpf->maps.followed), &pid,
+					  &unknown, BPF_ANY);
 	if (err || o->job != JOB_TRACE)
 		return err;
 	p->ring = ring_open(bpf_map__fd(p->bpf->maps.ring), o->buffer_size);

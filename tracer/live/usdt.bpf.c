@@ -51,13 +51,16 @@ struct {
 	__uint(max_entries, 4096);
 } ring SEC(".maps");
 
-/* Process ids whose hits count, when following. */
+/* Process ids whose hits count, when following, and the leader's task (0: not known):
+ * a number may belong to another process before its last owner's task is freed. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, __u8);
+	__type(value, __u64);
 } followed SEC(".maps");
+
+__u64 unfollowed; /* children for which it had no room */
 
 #include "tracer/live/fetch.bpf.h"
 #include "tracer/live/filter.bpf.h"
@@ -128,32 +131,45 @@ static void take_stack(struct pt_regs *ctx, const struct regs *regs, struct stac
 	}
 }
 
+/* Reserve, fill, submit; or discard, if a page was absent and there is another try. */
+static int send(struct pt_regs *ctx, const struct hit *h, struct misses *misses,
+		int is_last)
+{
+	struct record *record = bpf_ringbuf_reserve(&ring, record_size, 0);
+
+	if (!record) {
+		__sync_fetch_and_add(&lost, 1);
+		return 1;
+	}
+	record->time = bpf_ktime_get_boot_ns();
+	record->pid_tgid = h->ids;
+	record->ip = h->regs.slot[PT_REGS_IP_SLOT];
+	record->spec = h->number;
+	bpf_get_current_comm(record->comm, sizeof(record->comm));
+	if (fetch_args((char *)record, &h->regs, h->spec, misses) && !is_last) {
+		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
+		return 0;
+	}
+	if (stack_offset)
+		take_stack(ctx, &h->regs,
+			   (struct stack *)((char *)record + stack_offset));
+	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+	return 1;
+}
+
 SEC("uprobe.s")
 int hit(struct pt_regs *ctx)
 {
 	struct misses *misses;
-	struct record *record;
 	struct hit h;
 
 	if (!take_hit(ctx, &h))
 		return 0;
 	misses = bpf_map_lookup_elem(&string_misses, &h.number);
-	if (!misses)
+	if (!misses || send(ctx, &h, misses, 0))
 		return 0;
-	record = bpf_ringbuf_reserve(&ring, record_size, 0);
-	if (!record) {
-		__sync_fetch_and_add(&lost, 1);
-		return 0;
-	}
-	record->time = bpf_ktime_get_boot_ns();
-	record->pid_tgid = h.ids;
-	record->ip = h.regs.slot[PT_REGS_IP_SLOT];
-	record->spec = h.number;
-	bpf_get_current_comm(record->comm, sizeof(record->comm));
-	fetch_args((char *)record, &h.regs, h.spec, misses);
-	if (stack_offset)
-		take_stack(ctx, &h.regs, (struct stack *)((char *)record + stack_offset));
-	bpf_ringbuf_submit(record, BPF_RB_NO_WAKEUP);
+	touch_args(&h.regs, h.spec);
+	send(ctx, &h, misses, 1);
 	return 0;
 }
 
@@ -210,10 +226,12 @@ int on_fork(struct bpf_raw_tracepoint_args *ctx)
 {
 	__u32 parent = bpf_get_current_pid_tgid() >> 32;
 	__u32 child = task_field((const void *)ctx->args[1], task_tgid_offset);
-	__u8 yes = 1;
+	__u64 task = ctx->args[1];
 
-	if (bpf_map_lookup_elem(&followed, &parent))
-		bpf_map_update_elem(&followed, &child, &yes, BPF_ANY);
+	if (!bpf_map_lookup_elem(&followed, &parent) || child == parent)
+		return 0; /* not ours, or a thread */
+	if (bpf_map_update_elem(&followed, &child, &task, BPF_ANY))
+		__sync_fetch_and_add(&unfollowed, 1);
 	return 0;
 }
 
@@ -223,8 +241,10 @@ int on_free(struct bpf_raw_tracepoint_args *ctx)
 {
 	const void *task = (const void *)ctx->args[0];
 	__u32 pid = task_field(task, task_pid_offset);
+	__u64 *known = bpf_map_lookup_elem(&followed, &pid);
 
-	if (pid == task_field(task, task_tgid_offset))
+	if (known && (*known == (__u64)task ||
+		      (!*known && pid == task_field(task, task_tgid_offset))))
 		bpf_map_delete_elem(&followed, &pid);
 	return 0;
 }
