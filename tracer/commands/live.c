@@ -10,6 +10,7 @@
 
 #include "common/exit.h"
 #include "common/words.h"
+#include "tracer/commands/live_command.h"
 #include "tracer/commands/explain.h"
 #include "tracer/commands/live.h"
 #include "tracer/commands/warnings.h"
@@ -28,19 +29,13 @@ static void on_signal(int signal)
 static void catch_signals(void)
 {
 	struct sigaction end = {.sa_handler = on_signal},
-			 ignore = {.sa_handler = SIG_IGN};
+			 ignore = {.sa_handler = SIG_IGN}, before;
 
 	sigaction(SIGINT, &end, NULL);
 	sigaction(SIGTERM, &end, NULL);
-	sigaction(SIGHUP, &end, NULL);
-	sigaction(SIGPIPE, &ignore, NULL); /* a closed pipe is an error of write() */
-}
-
-/* The command must not inherit that a closed pipe is ignored. */
-static int restore_signals(void *data)
-{
-	signal(SIGPIPE, SIG_DFL);
-	return 0;
+	if (!sigaction(SIGHUP, NULL, &before) && before.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &end, NULL); /* else nohup(1) wants us to live */
+	sigaction(SIGPIPE, &ignore, NULL);     /* a closed pipe is an error of write() */
 }
 
 double seconds_now(void)
@@ -56,31 +51,13 @@ double seconds_now(void)
 static bool target_ended(const struct live *l)
 {
 	pid_t pid = l->child.pid ? l->child.pid : l->options->pid;
-	char state;
 
-	if (!pid)
-		return false;
-	state = process_state(pid);
-	return !state || state == 'Z' || state == 'X';
+	return pid && process_ended(pid);
 }
 
 bool live_over(const struct live *l)
 {
 	return interrupted || (l->end && seconds_now() >= l->end) || target_ended(l);
-}
-
-static int split_command(struct live *l)
-{
-	const char *line = l->options->command_line;
-
-	if (!line)
-		return 0;
-	l->words = words_split(line);
-	if (l->words)
-		return 0;
-	complain("'%s' is no command line%s", line,
-		 errno == EINVAL ? ": a quote is not closed" : "");
-	return EXIT_USAGE;
 }
 
 /* Every marked probe, and how many there are. NULL with no memory. */
@@ -98,6 +75,21 @@ static const struct probe **list_marked(const struct search *s, size_t *count)
 			if (s->files[i]->matched[j])
 				probes[(*count)++] = &s->files[i]->list.probes[j];
 	return probes;
+}
+
+static size_t most_args(const struct search *s)
+{
+	size_t i, j, k, most = 0;
+
+	for (i = 0; i < s->count; i++)
+		for (j = 0; j < s->files[i]->list.count; j++) {
+			const struct probe *probe = &s->files[i]->list.probes[j];
+
+			for (k = 0; s->files[i]->matched[j] && k < probe->nlocations; k++)
+				if (probe->locations[k].nargs > most)
+					most = probe->locations[k].nargs;
+		}
+	return most;
 }
 
 static int check_filter(struct live *l)
@@ -132,13 +124,15 @@ int live_find(struct live *l, const struct live_options *options, char *const pa
 		.nends = ends,
 		.child = {.go_fd = -1, .status_fd = -1},
 	};
-	status = split_command(l);
+	status = command_split(l);
 	if (!status)
 		status = search_init(&l->search, options->pid,
 				     l->words ? l->words[0] : NULL, PROBE_NOTES);
 	for (i = 0; !status && i < count; i++)
 		status = search_add(&l->search, patterns[i],
 				    i < count - ends ? MARK_START : MARK_END);
+	if (!status)
+		l->columns = most_args(&l->search);
 	return status ? status : check_filter(l);
 }
 
@@ -242,24 +236,6 @@ static int attach_session(struct live *l, const struct session_options *options)
 	return 0;
 }
 
-static int hold_command(struct live *l)
-{
-	int err = l->words ? child_hold(&l->child, l->words, restore_signals, NULL) : 0;
-
-	if (err)
-		complain("cannot start '%s': %s", l->words[0], strerror(-err));
-	return err ? EXIT_BROKEN : 0;
-}
-
-static int let_command_go(struct live *l)
-{
-	int err = l->child.pid ? child_go(&l->child) : 0;
-
-	if (err)
-		complain("cannot run '%s': %s", l->words[0], strerror(-err));
-	return err ? EXIT_NO : 0;
-}
-
 /* Only a pattern that leaves something open may mean what is mapped later. */
 static bool has_wildcard(const struct live *l)
 {
@@ -277,7 +253,7 @@ int live_attach(struct live *l, struct session_options session)
 	int status;
 
 	catch_signals();
-	status = hold_command(l);
+	status = command_hold(l);
 	session.pid = o->pid;
 	session.follow = l->child.pid;
 	if (has_wildcard(l))
@@ -289,8 +265,8 @@ int live_attach(struct live *l, struct session_options session)
 	/* A reader that has to wait for its turn on a busy machine loses events. */
 	if (!status)
 		setpriority(PRIO_PROCESS, 0, READER_NICE);
-	if (!status)
-		status = let_command_go(l);
+	if (!status && !interrupted)
+		status = command_go(l);
 	l->end = o->seconds ? seconds_now() + o->seconds : 0;
 	if (!o->quiet && isatty(STDERR_FILENO))
 		l->explain_at = seconds_now() + EXPLAIN_AFTER;
@@ -329,29 +305,9 @@ void live_tick(struct live *l, bool hit)
 	}
 }
 
-/*
- * A trace that ends before its command ends that, and what it has started: asked first,
- * made to after two seconds. A command that ended by itself may leave something running.
- */
-static void end_command(struct live *l)
-{
-	double limit = seconds_now() + 2;
-
-	if (!l->child.pid)
-		return;
-	if (!target_ended(l)) {
-		kill(l->child.pid, SIGTERM);
-		session_signal_followed(l->session, SIGTERM);
-		while (session_signal_followed(l->session, 0) && seconds_now() < limit)
-			usleep(5000);
-		session_signal_followed(l->session, SIGKILL);
-	}
-	child_abandon(&l->child);
-}
-
 void live_fini(struct live *l)
 {
-	end_command(l);
+	command_end(l);
 	session_free(l->session);
 	search_fini(&l->search);
 	words_free(l->words);

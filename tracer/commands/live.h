@@ -23,6 +23,7 @@ struct live {
 	struct child child; /* .pid is 0 without -c */
 	double end;	    /* seconds_now() when it is over; 0: no such time */
 	size_t probes;	    /* that are traced */
+	size_t columns;	    /* most arguments of a location that was found */
 	int name_width;	    /* of the longest "provider:name" */
 	double explain_at;  /* when to say why nothing has been hit; 0: never */
 };

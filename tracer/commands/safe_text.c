@@ -4,28 +4,38 @@
 #include "common/utf8.h"
 #include "tracer/commands/safe_text.h"
 
-int print_safe(FILE *out, const char *text, size_t len)
+/* KNOWN are the characters that have a letter of their own behind a backslash. */
+static int print(FILE *out, const char *text, size_t len, const char *known)
 {
-	static const char from[] = "\"\\\n\r\t", to[] = "\"\\nrt";
+	static const char letters[] = "nrt\"\\";
+	const unsigned char *c;
 	int columns = 0;
 	size_t n;
 
 	for (; len; text += n, len -= n) {
-		const unsigned char *c = (const unsigned char *)text;
-		const char *known = *text ? strchr(from, *text) : NULL;
-		bool is_c1;
+		const char *found = *text ? strchr(known, *text) : NULL;
 
+		c = (const unsigned char *)text;
 		n = utf8_length(c, len);
-		is_c1 = n == 2 && c[0] == 0xc2 && c[1] < 0xa0;
-		if (known) {
-			columns += fprintf(out, "\\%c", to[known - from]);
-		} else if (!n || *c < 0x20 || *c == 0x7f || is_c1) {
-			n = 1;
-			columns += fprintf(out, "\\x%02x", *c);
+		if (found) {
+			columns += fprintf(out, "\\%c", letters[found - known]);
+		} else if (!n || utf8_is_control(c)) {
+			n = n ? n : 1;
+			columns += fprintf(out, "\\x%02x", n == 1 ? c[0] : c[1]);
 		} else {
 			fwrite_unlocked(text, 1, n, out);
 			columns++;
 		}
 	}
 	return columns;
+}
+
+int print_safe(FILE *out, const char *text, size_t len)
+{
+	return print(out, text, len, "\n\r\t");
+}
+
+int print_quoted(FILE *out, const char *text, size_t len)
+{
+	return print(out, text, len, "\n\r\t\"\\");
 }

@@ -10,10 +10,13 @@
 #include <stdio.h>
 
 /*
- * print_safe - TEXT with control characters (C1 ones too), quotes, backslashes and bytes
- * that are no UTF-8 as \n, \" or \x1b. Returns how many columns it took, counting a
+ * print_safe - TEXT with control characters (those of ISO 6429's second half too) and
+ * bytes that are no UTF-8 as \n or \x1b. Returns how many columns it took, counting a
  * character as one.
  */
 int print_safe(FILE *out, const char *text, size_t len);
+
+/* print_quoted - the same, and \" and \\: for what stands between quotes. */
+int print_quoted(FILE *out, const char *text, size_t len);
 
 #endif

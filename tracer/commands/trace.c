@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/exit.h"
 #include "tracer/commands/live.h"
@@ -35,6 +36,8 @@ const struct command trace_command = {
 	.run = run,
 };
 
+#define NAME_WIDTH_MAX 48 /* one long name must not push all arguments far right */
+
 /* A trace under way. */
 struct trace {
 	const struct live_options *options;
@@ -56,6 +59,8 @@ static int on_event(const struct event *event, void *data)
 {
 	struct trace *t = data;
 
+	if (t->options->count && t->events >= t->options->count)
+		return 1;
 	print_event(&t->printer, event);
 	t->events++;
 	return (t->options->count && t->events >= t->options->count) || write_failed(t);
@@ -106,6 +111,11 @@ static int open_output(struct trace *t)
 	}
 	setvbuf(out, NULL, _IOFBF, 1 << 16);
 	event_printer_init(&t->printer, out, t->options->format);
+	t->printer.styles = t->options->session.styles;
+	t->printer.columns = t->live.columns;
+	t->printer.colour = out == stdout && isatty(STDOUT_FILENO) &&
+			    (!getenv("NO_COLOR") || !*getenv("NO_COLOR"));
+	print_event_head(&t->printer);
 	return 0;
 }
 
@@ -119,7 +129,9 @@ static int trace(const struct live_options *o, char *patterns[], int count)
 	if (!status)
 		status = live_attach(&t.live, o->session);
 	if (!status) {
-		t.printer.name_width = t.live.name_width;
+		t.printer.name_width = t.live.name_width < NAME_WIDTH_MAX
+					       ? t.live.name_width
+					       : NAME_WIDTH_MAX;
 		status = follow(&t);
 		if (!o->quiet)
 			fprintf(stderr, "%llu event%s, %llu lost\n",

@@ -74,8 +74,10 @@ void decode_record(const struct record *record, const struct spec *spec,
 		};
 		if (record->status[i] != ARG_VALUE) {
 			value->kind = VALUE_ERROR;
-			value->text = location->args[i].why
-					      ? location->args[i].why
+			value->text = location->args[i].why ? location->args[i].why
+				      : record->status[i] == ARG_NOTHING
+					      ? "the kernel does not tell where threads "
+						"keep their own (usdt doctor)"
 					      : "the memory it lies in cannot be read";
 		} else if (fetch->string > layout->string_slots) {
 			if (fetch->kind == FETCH_BYTES) {

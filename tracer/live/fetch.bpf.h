@@ -17,6 +17,7 @@ _Static_assert(SLOT_LOAD_BIAS == PT_REGS_SLOTS, "ours come right behind the kern
 #define PAGE_SIZE 4096UL
 #define MISSES_MAX 8 /* strings that could not be read in a row before we stop trying */
 
+const volatile __u32 thread_offset; /* of fs_base in struct task_struct; 0: not known */
 const volatile __u32 arg_slots = SHARED_ARGS_MAX;
 const volatile __u32 strings_offset = sizeof(struct record);
 const volatile __u32 string_slots = 1;
@@ -69,7 +70,7 @@ __noinline int fetch_value(const struct regs *regs, const struct fetch *fetch, _
 {
 	__u64 value;
 
-	if (!regs || !fetch || !out)
+	if (!regs || !fetch || !out || (fetch->reg == SLOT_THREAD && !thread_offset))
 		return ARG_NOTHING;
 	switch (fetch->kind) {
 	case FETCH_CONSTANT:

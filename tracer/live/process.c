@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -246,15 +247,40 @@ char process_state(pid_t pid)
 {
 	char path[64], line[512], *name_end;
 	FILE *stat;
-	char *read;
+	size_t len;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 	stat = fopen(path, "re");
 	if (!stat)
 		return 0;
-	read = fgets(line, sizeof(line), stat);
+	len = fread(line, 1, sizeof(line) - 1, stat);
 	fclose(stat);
-	name_end =
-		read ? strrchr(line, ')') : NULL; /* the name may hold blanks and ')' */
+	line[len] = '\0';
+	name_end = strrchr(line, ')'); /* the name may hold blanks, newlines and ')' */
 	return name_end && name_end[1] ? name_end[2] : 0;
+}
+
+static size_t count_threads(pid_t pid)
+{
+	struct dirent *entry;
+	char path[64];
+	size_t count = 0;
+	DIR *tasks;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	tasks = opendir(path);
+	while (tasks && (entry = readdir(tasks)))
+		count += *entry->d_name != '.';
+	if (tasks)
+		closedir(tasks);
+	return count;
+}
+
+bool process_ended(pid_t pid)
+{
+	char state = process_state(pid);
+
+	if (state != 'Z' && state != 'X')
+		return !state;
+	return count_threads(pid) <= 1;
 }

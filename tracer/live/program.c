@@ -13,6 +13,7 @@
 #include "tracer/live/program.h"
 #include "usdt.skel.h"
 
+#define BYTES_MAX 32
 #define FOLLOWED_MAX 16384
 #define KEYS_MAX 10240	     /* what is counted by, and latencies under way */
 #define STACK_COPY_SIZE 8192 /* bytes of stack copied at a hit */
@@ -40,6 +41,8 @@ static void lay_out(struct program *p, const struct program_plan *plan)
 
 	p->layout.string_size = string_size;
 	p->layout.slot_size = (string_size + 2 + 7) & ~7UL;
+	if (p->layout.slot_size < BYTES_MAX) /* a struct by value goes there too */
+		p->layout.slot_size = BYTES_MAX;
 	p->layout.strings_offset = offsetof(struct record, values[plan->max_args]);
 	p->layout.string_slots = plan->max_strings;
 	p->layout.forced = 0;
@@ -196,7 +199,13 @@ static void prepare_following(struct program *p, const struct program_plan *plan
 
 /* An operand relative to the thread's pointer needs to know where the kernel keeps that.
  */
-static int prepare_thread_locals(struct program *p, const struct program_plan *plan)
+static bool uses_thread(const struct fetch *fetch)
+{
+	return fetch->kind != FETCH_NOTHING &&
+	       (fetch->reg == SLOT_THREAD || fetch->index == SLOT_THREAD);
+}
+
+static void prepare_thread_locals(struct program *p, const struct program_plan *plan)
 {
 	static const char *const in_task[] = {"thread"}, *const in_thread[] = {"fsbase"};
 	uint32_t thread, fsbase;
@@ -206,21 +215,18 @@ static int prepare_thread_locals(struct program *p, const struct program_plan *p
 
 	for (i = 0; i < plan->count; i++)
 		for (j = 0; j < plan->specs[i].nargs; j++)
-			needed |= plan->specs[i].args[j].reg == SLOT_THREAD;
+			needed |= uses_thread(&plan->specs[i].args[j]);
 	if (!needed)
-		return 0;
+		return;
 	err = kernel_btf_offsets("task_struct", in_task, &thread, 1);
 	if (!err)
 		err = kernel_btf_offsets("thread_struct", in_thread, &fsbase, 1);
 	if (!err)
 		p->bpf->rodata->thread_offset = thread + fsbase;
-	return err;
 }
 
 static int load(struct program *p, const struct program_plan *plan)
 {
-	int err;
-
 	p->bpf = usdt_bpf__open();
 	if (!p->bpf)
 		return -errno;
@@ -231,9 +237,7 @@ static int load(struct program *p, const struct program_plan *plan)
 	set_aggregate(p, plan->options);
 	set_filter(p, plan->options->filter);
 	prepare_following(p, plan);
-	err = prepare_thread_locals(p, plan);
-	if (err)
-		return err;
+	prepare_thread_locals(p, plan);
 	return usdt_bpf__load(p->bpf);
 }
 
@@ -338,12 +342,10 @@ size_t program_signal_followed(const struct program *p, int signal)
 	int map = bpf_map__fd(p->bpf->maps.followed);
 	__u32 pid, *from = NULL;
 	size_t count = 0;
-	char state;
 
 	while (!bpf_map_get_next_key(map, from, &pid)) {
 		from = &pid;
-		state = process_state(pid);
-		if (!state || state == 'Z' || state == 'X')
+		if (process_ended(pid))
 			continue;
 		count += !kill(pid, signal);
 	}

@@ -101,7 +101,7 @@ static int add_location(struct session *s, const struct probe_list *list,
 
 	if (!site)
 		return -ENOMEM;
-	*site = (struct site){probe, location, list->open_path};
+	*site = (struct site){probe, location, list->fd};
 	strings = spec_fill(list->machine, location, s->options.styles, spec);
 	spec->probe = s->nprobes - 1;
 	spec->role = role;
@@ -207,7 +207,7 @@ static int list_points(struct session *s)
 	s->points = points;
 	for (i = s->tried; i < s->count; i++)
 		s->points[i] = (struct attach_point){
-			.path = s->sites[i].path,
+			.fd = s->sites[i].fd,
 			.offset = s->sites[i].location->offset,
 			.semaphore = s->sites[i].location->semaphore_offset,
 			.cookie = i,

@@ -11,7 +11,7 @@
 struct site {
 	const struct probe *probe;
 	const struct location *location;
-	const char *path;
+	int fd; /* of the file; the probe list's */
 };
 
 struct session {

@@ -29,8 +29,7 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* Set before loading; constants to the verifier. */
 const volatile __u32 record_size = sizeof(struct record);
-const volatile __u8 following;	    /* only processes in the map "followed" */
-const volatile __u32 thread_offset; /* of fs_base in struct task_struct; 0: not needed */
+const volatile __u8 following;	      /* only processes in the map "followed" */
 const volatile __u32 task_pid_offset; /* in struct task_struct */
 const volatile __u32 task_tgid_offset;
 const volatile __u32 stack_offset; /* of struct stack in a record; 0: none is kept */

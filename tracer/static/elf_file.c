@@ -29,20 +29,27 @@ static int fail(int err, char **error, const char *format, ...)
 	return err;
 }
 
-/* Everything but a regular file is refused unread: opening a FIFO would wait. */
+/* Everything but a regular file is refused unopened: a FIFO would wait, a device might
+ * do something. */
 static int open_regular(const char *shown, const char *path, char **error, uint64_t *size)
 {
+	int fd, place = open(path, O_PATH | O_CLOEXEC);
+	char again[64];
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	if (fd < 0)
+	if (place < 0)
 		return fail(-errno, error, "cannot open '%s': %s", shown,
 			    strerror(errno));
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
-		close(fd);
-		return fail(-ENOEXEC, error, "'%s' is %s, not an ELF file", shown,
-			    S_ISDIR(st.st_mode) ? "a folder" : "no regular file");
+	if (fstat(place, &st) || !S_ISREG(st.st_mode)) {
+		close(place);
+		return fail(-ENOEXEC, error, "'%s' is no ELF file but %s", shown,
+			    S_ISDIR(st.st_mode) ? "a folder" : "something special");
 	}
+	snprintf(again, sizeof(again), "/proc/self/fd/%d", place);
+	fd = open(again, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		fd = fail(-errno, error, "cannot open '%s': %s", shown, strerror(errno));
+	close(place);
 	*size = st.st_size;
 	return fd;
 }
@@ -125,12 +132,21 @@ int elf_file_open(const char *shown, const char *path, struct elf_file **out,
 	return err;
 }
 
+int elf_file_take_fd(struct elf_file *file)
+{
+	int fd = file->fd;
+
+	file->fd = -1;
+	return fd;
+}
+
 void elf_file_close(struct elf_file *file)
 {
 	if (!file)
 		return;
 	elf_end(file->elf);
-	close(file->fd);
+	if (file->fd >= 0)
+		close(file->fd);
 	free(file->segments);
 	free(file);
 }

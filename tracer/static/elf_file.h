@@ -25,6 +25,9 @@ int elf_file_open(const char *shown, const char *path, struct elf_file **out,
 		  char **error);
 void elf_file_close(struct elf_file *file);
 
+/* elf_file_take_fd - its descriptor becomes the caller's; nothing more can be read. */
+int elf_file_take_fd(struct elf_file *file);
+
 Elf *elf_file_elf(const struct elf_file *file);
 int elf_file_machine(const struct elf_file *file);
 struct note_format elf_file_format(const struct elf_file *file);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/array.h"
 #include "tracer/static/elf_file.h"
@@ -14,6 +15,8 @@
 #include "tracer/static/probe.h"
 #include "tracer/static/resolve.h"
 #include "tracer/static/symbols.h"
+
+#define NOTES_MAX (64 << 20) /* bytes of a section; a sparse file may claim gigabytes */
 
 /* A location on its way into its probe. */
 struct found {
@@ -149,8 +152,13 @@ static int read_note_sections(struct reader *r, size_t *broken)
 	while (!err && (section = elf_nextscn(elf, section))) {
 		Elf_Data *data;
 
-		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE)
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE ||
+		    !header.sh_size)
 			continue;
+		if (header.sh_size > NOTES_MAX) {
+			++*broken;
+			continue;
+		}
 		data = elf_rawdata(section, NULL);
 		if (!data || !data->d_buf)
 			++*broken; /* the section's bytes are not all there */
@@ -254,7 +262,7 @@ int probes_read(const char *path, const char *open_path, enum probe_detail detai
 	struct elf_file *file = NULL;
 	int err;
 
-	*out = (struct probe_list){0};
+	*out = (struct probe_list){.fd = -1};
 	if (error)
 		*error = NULL;
 	out->path = strdup(path);
@@ -265,6 +273,8 @@ int probes_read(const char *path, const char *open_path, enum probe_detail detai
 		err = elf_file_open(path, out->open_path, &file, error);
 	if (!err)
 		err = read_file(file, detail, out);
+	if (!err && out->count)
+		out->fd = elf_file_take_fd(file);
 	elf_file_close(file);
 	if (err)
 		probes_fini(out);
@@ -287,6 +297,8 @@ void probes_fini(struct probe_list *list)
 	free(list->probes);
 	free(list->path);
 	free(list->open_path);
+	if (list->fd > 0)
+		close(list->fd);
 	*list = (struct probe_list){0};
 }
 

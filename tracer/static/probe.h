@@ -43,8 +43,9 @@ struct probe {
 /* All probes of one file, sorted by provider, then name. */
 struct probe_list {
 	char *path;	 /* as the user should see it */
-	char *open_path; /* as it is opened and attached to: /proc/PID/root/..., owned */
-	int machine;	 /* ELF e_machine */
+	char *open_path; /* as it is opened: /proc/PID/root/..., owned */
+	int fd;	     /* of the very file that was read, to attach to; -1 without probes */
+	int machine; /* ELF e_machine */
 	bool is_64bit;
 	struct probe *probes;
 	size_t count;
