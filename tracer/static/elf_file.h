@@ -31,8 +31,8 @@ struct note_format elf_file_format(const struct elf_file *file);
 
 /*
  * elf_file_offset - where in the file the byte of a link-time address stands.
- * Returns false if no file-backed part of a loaded segment covers it. *EXECUTABLE, if
- * not NULL, is set to whether that segment is.
+ * Returns false if no file-backed part of a loaded segment covers it, or the file ends
+ * before it. *EXECUTABLE, if not NULL, is set to whether that segment is.
  */
 bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *offset,
 		     bool *executable);

@@ -1,0 +1,123 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The parsers on hostile input: libFuzzer for FUZZ_SECONDS (20) each, from seeds of real
+# programs. An input that made one crash, leak or hang is kept in build/fuzz/.
+
+load helpers
+
+KEPT=${O:-$KIT}/build/fuzz
+
+setup() {
+	kit_setup
+	need_cmd clang
+	cd "$BATS_TEST_TMPDIR" || return 1
+	mkdir seeds found
+	echo 'int LLVMFuzzerTestOneInput(void *bytes, long size) { return 0; }' |
+		clang -fsanitize=fuzzer,address,undefined -w -x c -o works - 2>/dev/null ||
+		cannot "needs libclang-rt-dev"
+}
+
+# fuzz TARGET SOURCE... - build tests/fuzz/TARGET.c with these sources; run it on seeds/
+fuzz() {
+	local target=$1 talk
+	shift
+	(cd "$KIT" && clang -std=gnu11 -D_GNU_SOURCE -Wall -I. -g -O1 \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		-o "$BATS_TEST_TMPDIR/fuzz-$target" "tests/fuzz/$target.c" "$@")
+	[ "$(find seeds -type f -size +0 | wc -l)" -ge 3 ] || fail "too few seeds"
+	mkdir -p "$KEPT"
+	"./fuzz-$target" -max_total_time="${FUZZ_SECONDS:-20}" -timeout=10 -rss_limit_mb=1024 \
+		-artifact_prefix="$KEPT/$target-" -print_final_stats=1 found seeds >talk 2>&1 || {
+		talk=$(grep -vE '^(#[0-9]|INFO:|NEW_FUNC)' talk | head -n 60)
+		fail "$talk"
+	}
+	grep -q '^stat::number_of_executed_units: *[1-9][0-9]' talk
+}
+
+# seed TEXT - one more
+seed() {
+	SEEDS=$((${SEEDS:-0} + 1))
+	printf %s "$1" >"seeds/$SEEDS"
+}
+
+# programs - files with probes that are here
+programs() {
+	find /usr/lib/jvm -name libjvm.so 2>/dev/null | head -n 1
+	ls /usr/lib/postgresql/*/bin/postgres /usr/bin/python3 \
+		/usr/lib/x86_64-linux-gnu/libstdc++.so.6 2>/dev/null
+	echo "$BIN/usdt-passwd"
+	gcc -O2 -w -o shapes "$KIT/tests/targets/shapes.c"
+	gcc -O2 -w -o burst "$KIT/tests/targets/burst.c"
+	echo "$PWD/shapes"
+	echo "$PWD/burst"
+}
+
+@test "notes" {
+	local program
+	need_cmd objcopy
+	for program in $(programs); do
+		objcopy -O binary --set-section-flags .note.stapsdt=alloc \
+			--only-section .note.stapsdt "$program" notes
+		head -c 2000 notes >"seeds/$(basename "$program")"
+	done
+	fuzz note tracer/static/note.c
+}
+
+@test "operands" {
+	local program text
+	need_cmd readelf
+	for program in $(programs); do
+		readelf -n "$program" | sed -n 's/^ *Arguments: *//p'
+	done | sort -u >texts
+	while IFS= read -r text; do
+		seed "$text"
+	done <texts
+	# Beside what compilers wrote here: what else the assembler would take.
+	for text in '8@x+4(%rip)' '-4@8+x@tpoff(%rax)' '4@%fs:16+x@tpoff' '8@x@GOTPCREL(%rip)' \
+		'8@$x+8' '8f@%xmm0' '24@-48(%rbp,%rax,8) 1@%ah' '-2@[sp, 12]' '%eax $0x1f'; do
+		seed "$text"
+	done
+	fuzz operand tracer/static/{operand,arch,arch_x86_64}.c
+}
+
+@test "patterns" {
+	local text
+	for text in usdt:/usr/lib/foo.so.6:foo:start foo:start start 'foo:*' '*' 'o*:[a-s]?*' \
+		/usr/lib/foo.so.6 ./foo::both '/a:b/c:third:"q"' 'third:o[d]d' usdt:x: ::; do
+		seed "$text"
+	done
+	fuzz pattern tracer/static/{pattern,arch,arch_x86_64}.c
+}
+
+# small NAME [FLAG...] - a program of a few probes and nothing else
+small() {
+	gcc -w -nostdlib -fno-stack-protector -Wl,-z,noseparate-code,--build-id=none \
+		"${@:2}" -o "seeds/$1" small.c
+}
+
+@test "whole files" {
+	local name
+	cat >small.c <<-'C'
+		#include <sys/sdt.h>
+		int variable;
+		__thread int own;
+		void work(long n) { STAP_PROBE4(p, work, n, variable, own, &variable); }
+		void _start(void) { work(1); STAP_PROBE1(p, start, (char)7); work(2); }
+	C
+	small plain -static -O2
+	small pie -pie -O0
+	small library -shared -fPIC -O2
+	small stripped -static -O2 -s
+	small dwarf5 -static -O1 -g
+	small dwarf4 -static -O1 -gdwarf-4
+	small packed -static -g -gz
+	cp "$BIN/usdt-passwd" seeds
+	for name in plain stripped; do # of another machine; its numbers' other end first
+		cp seeds/$name "seeds/$name-aarch64"
+		printf '\267' | dd of="seeds/$name-aarch64" bs=1 seek=18 conv=notrunc status=none
+		cp seeds/$name "seeds/$name-big"
+		printf '\2' | dd of="seeds/$name-big" bs=1 seek=5 conv=notrunc status=none
+	done
+	fuzz elf common/array.c tracer/static/{probe,elf_file,note,operand,resolve,symbols}.c \
+		tracer/static/{arch,arch_x86_64}.c -ldw -lelf
+}
