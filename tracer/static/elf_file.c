@@ -146,6 +146,11 @@ int elf_file_machine(const struct elf_file *file)
 	return file->header.e_machine;
 }
 
+uint64_t elf_file_size(const struct elf_file *file)
+{
+	return file->size;
+}
+
 struct note_format elf_file_format(const struct elf_file *file)
 {
 	return (struct note_format){

@@ -27,6 +27,13 @@ void elf_file_close(struct elf_file *file);
 
 Elf *elf_file_elf(const struct elf_file *file);
 int elf_file_machine(const struct elf_file *file);
+
+/*
+ * elf_file_size - in bytes. Sections do not overlap, so those of a kind are together not
+ * larger: whoever reads several keeps to that, or a small file of thousands of headers
+ * for the same bytes would take all memory and time.
+ */
+uint64_t elf_file_size(const struct elf_file *file);
 struct note_format elf_file_format(const struct elf_file *file);
 
 /*

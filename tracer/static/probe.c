@@ -25,7 +25,8 @@ struct reader {
 	const struct elf_file *file;
 	uint64_t base; /* where .stapsdt.base is now; 0 if the file has none */
 	enum probe_detail detail;
-	struct symbols *symbols; /* with PROBE_SYMBOLS */
+	struct resolver *resolver; /* unless PROBE_NAMES */
+	struct symbols *symbols;   /* with PROBE_SYMBOLS */
 	struct found *found;
 	size_t count;
 };
@@ -40,10 +41,10 @@ static void location_fini(struct location *location)
 	free(location->problem);
 }
 
-static int parse_args(struct location *location, const struct elf_file *file)
+static int parse_args(struct location *location, const struct reader *r)
 {
 	struct operand operands[OPERANDS_MAX];
-	int err = operands_parse(elf_file_machine(file), location->args_text, operands,
+	int err = operands_parse(elf_file_machine(r->file), location->args_text, operands,
 				 &location->nargs);
 	size_t i;
 
@@ -60,7 +61,7 @@ static int parse_args(struct location *location, const struct elf_file *file)
 	if (location->nargs)
 		memcpy(location->args, operands, location->nargs * sizeof(*operands));
 	for (i = 0; i < location->nargs; i++)
-		if (operand_resolve(&location->args[i], file))
+		if (operand_resolve(&location->args[i], r->resolver))
 			return -ENOMEM;
 	return 0; /* a thirteenth argument is one too many, but no reason to lose twelve
 		   */
@@ -124,27 +125,31 @@ static int add_note(const struct note *note, void *data)
 		return -ENOMEM;
 	if (r->detail == PROBE_NAMES)
 		return 0;
-	return parse_args(&found->location, r->file);
+	return parse_args(&found->location, r);
 }
 
 static int read_note_sections(struct reader *r, size_t *broken)
 {
 	Elf *elf = elf_file_elf(r->file);
 	Elf_Scn *section = NULL;
+	uint64_t left = elf_file_size(r->file);
 	GElf_Shdr header;
 	int err = 0;
 
 	while (!err && (section = elf_nextscn(elf, section))) {
 		Elf_Data *data;
 
-		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE)
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE ||
+		    !header.sh_size)
 			continue;
-		data = elf_rawdata(section, NULL);
-		if (!data || !data->d_buf)
+		data = header.sh_size <= left ? elf_rawdata(section, NULL) : NULL;
+		if (!data || !data->d_buf) {
 			++*broken; /* the section's bytes are not all there */
-		else
-			err = notes_read(data->d_buf, data->d_size,
-					 elf_file_format(r->file), add_note, r, broken);
+			continue;
+		}
+		left -= header.sh_size;
+		err = notes_read(data->d_buf, data->d_size, elf_file_format(r->file),
+				 add_note, r, broken);
 	}
 	return err;
 }
@@ -209,6 +214,7 @@ static void reader_fini(struct reader *r)
 		location_fini(&r->found[i].location);
 	}
 	free(r->found);
+	resolver_free(r->resolver);
 	symbols_free(r->symbols);
 }
 
@@ -223,6 +229,11 @@ static int read_file(const struct elf_file *file, enum probe_detail detail,
 	out->is_64bit = elf_file_format(file).is_64bit;
 	if (elf_file_section(file, ".stapsdt.base", &base))
 		r.base = base.sh_addr;
+	if (detail != PROBE_NAMES) {
+		r.resolver = resolver_new(file);
+		if (!r.resolver)
+			err = -ENOMEM;
+	}
 	if (detail == PROBE_SYMBOLS) {
 		r.symbols = symbols_new(file);
 		if (!r.symbols)
