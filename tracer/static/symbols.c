@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <elfutils/libdw.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/array.h"
+#include "tracer/static/begin_dwarf.h"
 #include "tracer/static/symbols.h"
 
 struct function {
@@ -52,42 +52,6 @@ static int read_functions(struct symbols *symbols, Elf *elf, Elf_Scn *section,
 	return 0;
 }
 
-/* Are all texts of SECTION within it? A last one that has no NUL would not be. */
-static bool texts_end(Elf_Scn *section)
-{
-	Elf_Data *data = elf_rawdata(section, NULL);
-	const char *bytes = data ? data->d_buf : NULL;
-
-	return !bytes || !data->d_size || !bytes[data->d_size - 1];
-}
-
-/*
- * libdw (0.188) takes texts of .debug_str and .debug_line_str to end somewhere, and reads
- * on behind the section if they do not.
- */
-static Dwarf *open_dwarf(Elf *elf)
-{
-	Dwarf *dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL); /* unpacks sections */
-	Elf_Scn *section = NULL;
-	GElf_Shdr header;
-	size_t names;
-
-	if (!dwarf || elf_getshdrstrndx(elf, &names))
-		return dwarf;
-	while ((section = elf_nextscn(elf, section))) {
-		const char *name = gelf_getshdr(section, &header)
-					   ? elf_strptr(elf, names, header.sh_name)
-					   : NULL;
-
-		if (!name || !strstr(name, "debug_") || !strstr(name, "_str") ||
-		    strstr(name, "_str_offsets") || texts_end(section))
-			continue;
-		dwarf_end(dwarf);
-		return NULL;
-	}
-	return dwarf;
-}
-
 struct symbols *symbols_new(const struct elf_file *file)
 {
 	struct symbols *symbols = calloc(1, sizeof(*symbols));
@@ -111,7 +75,7 @@ struct symbols *symbols_new(const struct elf_file *file)
 	if (symbols->count)
 		qsort(symbols->functions, symbols->count, sizeof(*symbols->functions),
 		      by_address);
-	symbols->dwarf = open_dwarf(elf);
+	symbols->dwarf = begin_dwarf(elf);
 	return symbols;
 }
 
