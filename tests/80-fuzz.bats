@@ -98,10 +98,15 @@ small() {
 		int variable;
 		__thread int own;
 		void work(long n) { STAP_PROBE4(p, work, n, variable, own, &variable); }
+		#ifdef SLOT
+		#include "note.h"
+		void slot(void) { asm volatile("mov variable@GOTPCREL(%%rip), %%rax\n" NOTE("p", "slot",
+			"8@variable@GOTPCREL(%%rip) 8@none@GOTPCREL(%%rip) 8@$variable") ::: "rax"); }
+		#endif
 		void _start(void) { work(1); STAP_PROBE1(p, start, (char)7); work(2); }
 	C
 	gcc -w -nostdlib -fno-stack-protector -Wl,-z,noseparate-code,--build-id=none \
-		"${@:2}" -o "seeds/$1" small.c
+		-I"$KIT/tests/targets" "${@:2}" -o "seeds/$1" small.c
 }
 
 @test "whole files" {
@@ -109,6 +114,7 @@ small() {
 	small plain -static -O2
 	small pie -pie -O0
 	small library -shared -fPIC -O2
+	small slot -shared -fPIC -O2 -DSLOT -Wa,-mrelax-relocations=no
 	small stripped -static -O2 -s
 	small dwarf5 -static -O1 -g
 	small dwarf4 -static -O1 -gdwarf-4
