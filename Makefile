@@ -37,7 +37,7 @@ all: $(PROGRAMS:%=$(BIN)/%) $(BIN)/libtarget.a
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all run setup test bench check-labs check-style deps-peers install uninstall clean help
+.PHONY: all run setup test test-long bench check-labs check-style deps-peers install uninstall clean help
 
 ## What a person asks for
 
@@ -51,6 +51,10 @@ setup: ##			install the packages the kit needs (Debian, Ubuntu)
 test: setup ##			every test; STRICT=1: a skipped test is a failure
 	$(Q)$(MAKE) --no-print-directory -s all
 	$(Q)tests/run $(TESTS)
+
+test-long: setup ##		the parsers on hostile input, ten minutes each (FUZZ_SECONDS=600)
+	$(Q)$(MAKE) --no-print-directory -s all
+	$(Q)FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600) tests/run tests/80-fuzz.bats
 
 bench: all ##			costs and speed, as ratios against the tools that are here
 	$(Q)tests/bench/run

@@ -12,6 +12,7 @@
 
 struct elf_file {
 	int fd;
+	uint64_t size;
 	Elf *elf;
 	GElf_Ehdr header;
 	size_t nsegments;
@@ -78,8 +79,7 @@ static bool is_truncated(const GElf_Ehdr *h, uint64_t size)
 	       (uint64_t)h->e_shnum * h->e_shentsize > size - h->e_shoff;
 }
 
-static int read_header(struct elf_file *file, const char *shown, uint64_t size,
-		       char **error)
+static int read_header(struct elf_file *file, const char *shown, char **error)
 {
 	char magic[SELFMAG];
 	int err;
@@ -92,7 +92,7 @@ static int read_header(struct elf_file *file, const char *shown, uint64_t size,
 	if (!file->elf || !gelf_getehdr(file->elf, &file->header))
 		return fail(-EBADMSG, error, "'%s' is a broken ELF file: %s", shown,
 			    elf_errmsg(-1));
-	if (is_truncated(&file->header, size))
+	if (is_truncated(&file->header, file->size))
 		return fail(-EBADMSG, error,
 			    "'%s' is truncated: its headers point past its end", shown);
 	if (file->header.e_type == ET_REL)
@@ -124,7 +124,8 @@ int elf_file_open(const char *shown, const char *path, struct elf_file **out,
 		return fail(-ENOMEM, error, "%s", strerror(ENOMEM));
 	}
 	file->fd = fd;
-	err = read_header(file, shown, size, error);
+	file->size = size;
+	err = read_header(file, shown, error);
 	if (err)
 		elf_file_close(file);
 	else
@@ -161,6 +162,11 @@ int elf_file_machine(const struct elf_file *file)
 	return file->header.e_machine;
 }
 
+uint64_t elf_file_size(const struct elf_file *file)
+{
+	return file->size;
+}
+
 struct note_format elf_file_format(const struct elf_file *file)
 {
 	return (struct note_format){
@@ -181,6 +187,9 @@ bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *of
 		    address - s->p_vaddr >= s->p_filesz)
 			continue;
 		*offset = address - s->p_vaddr + s->p_offset;
+		/* A file of debug information has the segments, not what is in them. */
+		if (*offset >= file->size)
+			continue;
 		if (executable)
 			*executable = s->p_flags & PF_X;
 		return true;

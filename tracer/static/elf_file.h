@@ -30,12 +30,19 @@ int elf_file_take_fd(struct elf_file *file);
 
 Elf *elf_file_elf(const struct elf_file *file);
 int elf_file_machine(const struct elf_file *file);
+
+/*
+ * elf_file_size - in bytes. Sections do not overlap, so those of a kind are together not
+ * larger: whoever reads several keeps to that, or a small file of thousands of headers
+ * for the same bytes would take all memory and time.
+ */
+uint64_t elf_file_size(const struct elf_file *file);
 struct note_format elf_file_format(const struct elf_file *file);
 
 /*
  * elf_file_offset - where in the file the byte of a link-time address stands.
- * Returns false if no file-backed part of a loaded segment covers it. *EXECUTABLE, if
- * not NULL, is set to whether that segment is.
+ * Returns false if no file-backed part of a loaded segment covers it, or the file ends
+ * before it. *EXECUTABLE, if not NULL, is set to whether that segment is.
  */
 bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *offset,
 		     bool *executable);

@@ -53,8 +53,11 @@ int operand_set_unreadable(struct operand *out, const char *format, const char *
 	out->kind = OPERAND_UNREADABLE;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	return asprintf(&out->why, format, text) < 0 ? -ENOMEM : 0;
+	if (asprintf(&out->why, format, text) >= 0)
+		return 0;
 #pragma GCC diagnostic pop
+	out->why = NULL; /* asprintf() leaves it undefined */
+	return -ENOMEM;
 }
 
 static int parse_one(int machine, struct operand *out)

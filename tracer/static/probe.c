@@ -28,7 +28,8 @@ struct reader {
 	const struct elf_file *file;
 	uint64_t base; /* where .stapsdt.base is now; 0 if the file has none */
 	enum probe_detail detail;
-	struct symbols *symbols; /* with PROBE_SYMBOLS */
+	struct resolver *resolver; /* unless PROBE_NAMES */
+	struct symbols *symbols;   /* with PROBE_SYMBOLS */
 	struct found *found;
 	size_t count;
 };
@@ -43,10 +44,10 @@ static void location_fini(struct location *location)
 	free(location->problem);
 }
 
-static int parse_args(struct location *location, const struct elf_file *file)
+static int parse_args(struct location *location, const struct reader *r)
 {
 	struct operand operands[OPERANDS_MAX];
-	int err = operands_parse(elf_file_machine(file), location->args_text, operands,
+	int err = operands_parse(elf_file_machine(r->file), location->args_text, operands,
 				 &location->nargs);
 	size_t i;
 
@@ -63,7 +64,7 @@ static int parse_args(struct location *location, const struct elf_file *file)
 	if (location->nargs)
 		memcpy(location->args, operands, location->nargs * sizeof(*operands));
 	for (i = 0; i < location->nargs; i++)
-		if (operand_resolve(&location->args[i], file))
+		if (operand_resolve(&location->args[i], r->resolver))
 			return -ENOMEM;
 	return 0; /* a thirteenth argument is one too many, but no reason to lose twelve
 		   */
@@ -139,13 +140,14 @@ static int add_note(const struct note *note, void *data)
 	if (r->detail == PROBE_NAMES)
 		return 0;
 	read_instruction(r->file, &found->location);
-	return parse_args(&found->location, r->file);
+	return parse_args(&found->location, r);
 }
 
 static int read_note_sections(struct reader *r, size_t *broken)
 {
 	Elf *elf = elf_file_elf(r->file);
 	Elf_Scn *section = NULL;
+	uint64_t left = elf_file_size(r->file);
 	GElf_Shdr header;
 	int err = 0;
 
@@ -155,16 +157,16 @@ static int read_note_sections(struct reader *r, size_t *broken)
 		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE ||
 		    !header.sh_size)
 			continue;
-		if (header.sh_size > NOTES_MAX) {
-			++*broken;
+		data = header.sh_size <= left && header.sh_size <= NOTES_MAX
+			       ? elf_rawdata(section, NULL)
+			       : NULL;
+		if (!data || !data->d_buf) {
+			++*broken; /* the section's bytes are not all there */
 			continue;
 		}
-		data = elf_rawdata(section, NULL);
-		if (!data || !data->d_buf)
-			++*broken; /* the section's bytes are not all there */
-		else
-			err = notes_read(data->d_buf, data->d_size,
-					 elf_file_format(r->file), add_note, r, broken);
+		left -= header.sh_size;
+		err = notes_read(data->d_buf, data->d_size, elf_file_format(r->file),
+				 add_note, r, broken);
 	}
 	return err;
 }
@@ -229,6 +231,7 @@ static void reader_fini(struct reader *r)
 		location_fini(&r->found[i].location);
 	}
 	free(r->found);
+	resolver_free(r->resolver);
 	symbols_free(r->symbols);
 }
 
@@ -243,6 +246,11 @@ static int read_file(const struct elf_file *file, enum probe_detail detail,
 	out->is_64bit = elf_file_format(file).is_64bit;
 	if (elf_file_section(file, ".stapsdt.base", &base))
 		r.base = base.sh_addr;
+	if (detail != PROBE_NAMES) {
+		r.resolver = resolver_new(file);
+		if (!r.resolver)
+			err = -ENOMEM;
+	}
 	if (detail == PROBE_SYMBOLS) {
 		r.symbols = symbols_new(file);
 		if (!r.symbols)

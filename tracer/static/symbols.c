@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <elfutils/libdw.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/array.h"
+#include "tracer/static/begin_dwarf.h"
 #include "tracer/static/symbols.h"
 
 struct function {
@@ -75,7 +75,7 @@ struct symbols *symbols_new(const struct elf_file *file)
 	if (symbols->count)
 		qsort(symbols->functions, symbols->count, sizeof(*symbols->functions),
 		      by_address);
-	symbols->dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL);
+	symbols->dwarf = begin_dwarf(elf);
 	return symbols;
 }
 
