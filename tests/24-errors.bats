@@ -161,7 +161,7 @@ usdt:$BATS_TEST_TMPDIR/notes:t:two"
 	refused 77 'Permission denied' "${AS_NOBODY[@]}" "$bin/usdt" list /etc/shadow
 	assert_regex "$stderr" '  try: sudo'
 	refused 77 root "${AS_NOBODY[@]}" "$bin/usdt" trace "$bin/usdt-passwd:passwdfound"
-	assert_regex "$stderr" '  try: sudo usdt trace'
+	assert_regex "$stderr" '  try: sudo /.*/bin/usdt trace'
 	refused 77 root "${AS_NOBODY[@]}" "$bin/usdt" trace -c "$bin/usdt-passwd" passwdfound
 	refused 77 root "${AS_NOBODY[@]}" "$bin/usdt" trace -B perf "$bin/usdt-passwd:passwdfound"
 }
@@ -220,9 +220,9 @@ usdt:$BATS_TEST_TMPDIR/notes:t:two"
 	done
 	refused 2 'no command line: a quote is not closed' usdt trace -c "'a" '*'
 	refused 2 'no command line' usdt trace -c ' ' '*'
-	refused 2 "no command 'nonsense': there are list, trace, site and doctor" usdt nonsense
+	refused 2 "no command 'nonsense': there are list, trace, count, hist, latency, site and doctor" usdt nonsense
 	assert_regex "$stderr" "Try 'usdt --help'"
-	refused 2 'a command is missing: list, trace, site or doctor' usdt
+	refused 2 'a command is missing: list, trace, count, hist, latency, site or doctor' usdt
 }
 
 @test "--help: status 0, on standard output, with every option" {

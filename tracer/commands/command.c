@@ -5,8 +5,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/exit.h"
+#include "common/kit.h"
 #include "common/num.h"
 #include "tracer/commands/command.h"
 
@@ -94,6 +96,14 @@ void advise(const char *format, ...)
 	va_start(ap, format);
 	say("  try: ", format, ap);
 	va_end(ap);
+}
+
+void advise_sudo(const char *command)
+{
+	if (geteuid())
+		advise("sudo %s %s ...", kit_usdt_for_sudo(), command);
+	else
+		advise("usdt doctor, which says what keeps even root from it");
 }
 
 int parse_pid(const struct command *command, const char *text, int *pid)

@@ -55,6 +55,10 @@ __attribute__((format(printf, 2, 3))) int usage_error(const struct command *comm
 __attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
 __attribute__((format(printf, 1, 2))) void advise(const char *format, ...);
 
+/* advise_sudo - the same COMMAND under sudo; whoever is root already is told otherwise.
+ */
+void advise_sudo(const char *command);
+
 /* parse_pid - a process id from an option's value. Returns 0 or EXIT_USAGE. */
 int parse_pid(const struct command *command, const char *text, int *pid);
 

@@ -205,7 +205,7 @@ static int attach_status(struct live *l, int err)
 
 	complain("%s", session_error(l->session));
 	if (!strcmp(advice, "sudo"))
-		advise("sudo usdt ...");
+		advise_sudo(l->options->command->name);
 	else if (*advice)
 		advise("%s", advice);
 	return err == -ESRCH || err == -ENOENT ? EXIT_NO : EXIT_CANNOT;

@@ -355,6 +355,7 @@ int live_options_parse(const struct command *command, int argc, char *argv[],
 	unsigned int verbose = 0;
 	int letter, status = 0;
 
+	o->command = command;
 	while (!status && (letter = next_option(command, argc, argv)) != -1) {
 		if (letter == 'h') {
 			print_help(command);

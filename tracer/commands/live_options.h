@@ -12,6 +12,7 @@
 #include "tracer/static/filter.h"
 
 struct live_options {
+	const struct command *command;
 	int pid;		  /* 0: every process */
 	const char *command_line; /* NULL: none; points into argv, as do the others */
 	uint64_t count;		  /* 0: no limit */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/array.h"
 #include "common/exit.h"
@@ -51,7 +52,8 @@ static struct searched_file *open_file(struct search *s, const char *path,
 			advise("an absolute path, or usdt list -p PID for a running "
 			       "program");
 		if (!quiet && err == -EACCES)
-			advise("sudo, as you may not read it");
+			advise(geteuid() ? "sudo, as you may not read it"
+					 : "usdt doctor, as even root may not read it");
 		free(error);
 		free(file->matched);
 		free(file);
@@ -76,7 +78,8 @@ static int add_process(struct search *s)
 	}
 	if (err) {
 		complain("cannot look at process %d: %s", s->pid, strerror(-err));
-		advise("sudo, as it is another user's");
+		advise(geteuid() ? "sudo, as it is another user's"
+				 : "usdt doctor, as even root may not look at it");
 		return EXIT_CANNOT;
 	}
 	for (i = 0; i < s->process.count; i++) {

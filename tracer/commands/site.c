@@ -167,7 +167,7 @@ static int tell_failure(pid_t pid, const struct probe *probe,
 	}
 	complain("cannot read the memory of process %d: %s", pid, strerror(-err));
 	if (err == -EACCES || err == -EPERM)
-		advise("sudo usdt site ...: it takes the rights of a debugger");
+		advise_sudo("site");
 	return err == -ENOMEM ? EXIT_BROKEN : EXIT_CANNOT;
 }
 
