@@ -370,6 +370,9 @@ int live_options_parse(const struct command *command, int argc, char *argv[],
 		return status;
 	if (optind == argc)
 		return usage_error(command, "which probe? '*' with -p or -c means all");
+	if (o->session.stack && o->format == FORMAT_CSV)
+		return usage_error(command,
+				   "a line of CSV has no room for a stack: json or text");
 	if (o->pid && o->command_line)
 		return usage_error(command, "-p and -c exclude each other");
 	o->log = levels[verbose];

@@ -7,6 +7,7 @@
 
 #include "common/json_out.h"
 #include "tracer/commands/print_event.h"
+#include "tracer/commands/print_stack.h"
 #include "tracer/commands/safe_text.h"
 
 #define NS_PER_S 1000000000LL
@@ -120,7 +121,10 @@ static void print_json(const struct event_printer *p, const struct event *e)
 			fputc_unlocked(',', out);
 		print_value_json(out, &e->args[i]);
 	}
-	fputs("]}\n", out);
+	fputc_unlocked(']', out);
+	if (p->stacks && !print_stack_json(out, p->stacks, e))
+		*p->cut_short = true;
+	fputs("}\n", out);
 }
 
 /* RFC 4180: in quotes, with quotes doubled. Bytes that are no text become \xHH. */
@@ -277,6 +281,8 @@ static void print_text(const struct event_printer *p, const struct event *e)
 		print_value_text(out, &e->args[i], p->styles ? p->styles[i] : STYLE_AUTO);
 	}
 	fputc_unlocked('\n', out);
+	if (p->stacks && !print_stack_text(out, p->stacks, e))
+		*p->cut_short = true;
 }
 
 void print_event(const struct event_printer *printer, const struct event *event)

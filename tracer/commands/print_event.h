@@ -9,6 +9,7 @@
 
 #include "tracer/live/event.h"
 #include "tracer/live/session.h"
+#include "tracer/live/stack.h"
 
 enum event_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
 
@@ -19,6 +20,8 @@ struct event_printer {
 	int name_width;	      /* of "provider:name", so that columns line up */
 	size_t columns;	      /* CSV: of arguments */
 	bool colour;
+	struct stacks *stacks; /* NULL: none are wanted */
+	bool *cut_short;       /* set when a stack could not be walked to its end */
 	const enum session_style *styles; /* by argument; NULL: all as they are */
 };
 

@@ -43,6 +43,8 @@ struct trace {
 	const struct live_options *options;
 	struct live live;
 	struct event_printer printer;
+	struct stacks *stacks; /* NULL without --stack */
+	bool cut_short, told;  /* a stack ended early, and that was said */
 	uint64_t events;
 	int write_error; /* errno of the first write of events that failed, else 0 */
 };
@@ -73,6 +75,24 @@ static void drain(struct trace *t)
 		;
 }
 
+/* Said once. */
+static void tell_cut_short(struct trace *t)
+{
+	static const char *const why[] = {
+		[STACK_FRAME_POINTERS] =
+			"some stacks end early: code built without frame pointers hides "
+			"its callers; --stack=dwarf finds more of them",
+		[STACK_COPY] = "some stacks end early: 8 KiB of each were looked at, and "
+			       "only files with unwind tables tell their callers",
+	};
+
+	if (!t->cut_short || t->told)
+		return;
+	t->told = true;
+	if (!t->options->quiet)
+		complain("%s", why[t->options->session.stack]);
+}
+
 /* Until something ends it. Returns an exit status. */
 static int follow(struct trace *t)
 {
@@ -88,6 +108,7 @@ static int follow(struct trace *t)
 		if (n > 0 && fflush(out) && write_failed(t))
 			break;
 		live_tick(&t->live, t->events > 0);
+		tell_cut_short(t);
 	}
 	if (!t->write_error && fflush(out))
 		write_failed(t);
@@ -115,6 +136,9 @@ static int open_output(struct trace *t)
 	t->printer.columns = t->live.columns;
 	t->printer.colour = out == stdout && isatty(STDOUT_FILENO) &&
 			    (!getenv("NO_COLOR") || !*getenv("NO_COLOR"));
+	if (t->options->session.stack)
+		t->printer.stacks = t->stacks = stacks_new(t->options->session.stack);
+	t->printer.cut_short = &t->cut_short;
 	print_event_head(&t->printer);
 	return 0;
 }
@@ -133,12 +157,14 @@ static int trace(const struct live_options *o, char *patterns[], int count)
 					       ? t.live.name_width
 					       : NAME_WIDTH_MAX;
 		status = follow(&t);
+		tell_cut_short(&t);
 		if (!o->quiet)
 			fprintf(stderr, "%llu event%s, %llu lost\n",
 				(unsigned long long)t.events, t.events == 1 ? "" : "s",
 				(unsigned long long)session_lost(t.live.session));
 	}
 	live_fini(&t.live);
+	stacks_free(t.stacks);
 	if (o->output && t.printer.out && fclose(t.printer.out) && !status) {
 		complain("cannot write '%s': %s", o->output, strerror(errno));
 		status = EXIT_NO;
