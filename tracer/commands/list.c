@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,11 +57,28 @@ static void json_text(const char *key, const char *text)
 	json_out_string(stdout, text, strlen(text));
 }
 
-static void print_json_operand(const struct operand *op)
+static const struct variable *variable_of(const struct location *location, size_t arg)
 {
+	return location->variables && location->variables[arg].name
+		       ? &location->variables[arg]
+		       : NULL;
+}
+
+static void print_json_argument(const struct location *location, size_t arg)
+{
+	const struct operand *op = &location->args[arg];
+	const struct variable *variable = variable_of(location, arg);
+
 	printf("{");
 	json_text("operand", op->text);
-	printf(",\"size\":%d,\"signed\":%s}", op->size, op->is_signed ? "true" : "false");
+	printf(",\"size\":%d,\"signed\":%s", op->size, op->is_signed ? "true" : "false");
+	if (variable) {
+		printf(",");
+		json_text("type", variable->type);
+		printf(",");
+		json_text("name", variable->name);
+	}
+	printf("}");
 }
 
 static void print_json_location(const struct location *location)
@@ -86,7 +104,7 @@ static void print_json_location(const struct location *location)
 	printf(",\"args\":[");
 	for (i = 0; i < location->nargs; i++) {
 		printf("%s", i ? "," : "");
-		print_json_operand(&location->args[i]);
+		print_json_argument(location, i);
 	}
 	printf("]}");
 }
@@ -147,9 +165,13 @@ static void print_location(const struct entry *entry, size_t number, int pid)
 	print_semaphore(entry, location, pid);
 	for (i = 0; i < location->nargs; i++) {
 		const struct operand *op = &location->args[i];
+		const struct variable *variable = variable_of(location, i);
 		char *words = operand_describe(entry->file->list.machine, op);
 
-		printf("      arg%zu %-16s %s\n", i, op->text, words ? words : "");
+		printf("      arg%zu %-16s %s", i, op->text, words ? words : "");
+		if (variable)
+			printf(": %s, %s", variable->name, variable->type);
+		printf("\n");
 		free(words);
 	}
 }
@@ -180,6 +202,10 @@ static int print_matches(const struct search *search, const struct list_options 
 	struct entry *entries;
 	size_t i, j, count = 0;
 
+	for (i = 0; (o->verbose || o->json) && i < search->count; i++)
+		if (probes_read_types(&search->files[i]->list, search->files[i]->matched,
+				      NULL) == -ENOMEM)
+			return EXIT_BROKEN;
 	for (i = 0; i < search->count; i++)
 		count += search->files[i]->list.count;
 	entries = calloc(count + 1, sizeof(*entries));

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/array.h"
+#include "tracer/static/debug_file.h"
 #include "tracer/static/elf_file.h"
 #include "tracer/static/note.h"
 #include "tracer/static/probe.h"
@@ -25,7 +26,7 @@ struct reader {
 	const struct elf_file *file;
 	uint64_t base; /* where .stapsdt.base is now; 0 if the file has none */
 	enum probe_detail detail;
-	struct symbols *symbols; /* with PROBE_SYMBOLS */
+	struct symbols *symbols; /* from PROBE_SYMBOLS on */
 	struct found *found;
 	size_t count;
 };
@@ -37,6 +38,7 @@ static void location_fini(struct location *location)
 	free(location->args_text);
 	free(location->symbol);
 	free(location->source);
+	variables_free(location->variables, location->nargs);
 	free(location->problem);
 }
 
@@ -103,7 +105,6 @@ static int locate_symbol(struct symbols *symbols, struct location *out)
 		if (!out->symbol)
 			return -ENOMEM;
 	}
-	out->source = symbols_line(symbols, out->address);
 	return 0;
 }
 
@@ -215,6 +216,7 @@ static void reader_fini(struct reader *r)
 static int read_file(const struct elf_file *file, enum probe_detail detail,
 		     struct probe_list *out)
 {
+	struct debug_file *debug = NULL;
 	struct reader r = {.file = file, .detail = detail};
 	GElf_Shdr base;
 	int err = 0;
@@ -223,8 +225,9 @@ static int read_file(const struct elf_file *file, enum probe_detail detail,
 	out->is_64bit = elf_file_format(file).is_64bit;
 	if (elf_file_section(file, ".stapsdt.base", &base))
 		r.base = base.sh_addr;
-	if (detail == PROBE_SYMBOLS) {
-		r.symbols = symbols_new(file);
+	if (detail >= PROBE_SYMBOLS) {
+		debug = debug_file_open(file, out->path, out->open_path);
+		r.symbols = symbols_new(file, debug ? debug_file_elf(debug) : NULL);
 		if (!r.symbols)
 			err = -ENOMEM;
 	}
@@ -233,6 +236,7 @@ static int read_file(const struct elf_file *file, enum probe_detail detail,
 	if (!err)
 		err = gather(&r, out);
 	reader_fini(&r);
+	debug_file_close(debug);
 	return err;
 }
 
@@ -254,6 +258,9 @@ int probes_read(const char *path, const char *open_path, enum probe_detail detai
 	if (!err)
 		err = read_file(file, detail, out);
 	elf_file_close(file);
+	if (!err && detail == PROBE_TYPES &&
+	    probes_read_types(out, NULL, NULL) == -ENOMEM)
+		err = -ENOMEM; /* else there is nothing to tell, which is no error */
 	if (err)
 		probes_fini(out);
 	return err;

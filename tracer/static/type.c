@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * DWARF has a type as a chain of nodes: "const char *" is a pointer type, whose
+ * DW_AT_type is a const type, whose DW_AT_type is a base type with the name "char". C
+ * writes what is nearest the variable last, unless it is an array or a function: those
+ * stand behind the name. So the chain is written in two halves, head and tail: "int (*"
+ * and ")[4]".
+ */
+#include <dwarf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/array.h"
+#include "tracer/static/type.h"
+
+#define DEPTH_MAX 24 /* nodes of a chain; more is broken DWARF, or nobody reads it */
+
+/* gcc writes signed ones as DW_FORM_sdata, and what fits a DW_FORM_data1 is 0 to 255. */
+bool attribute_number(Dwarf_Attribute *attr, int64_t *out)
+{
+	Dwarf_Word number;
+	Dwarf_Sword with_sign;
+
+	if (!attr)
+		return false;
+	switch (dwarf_whatform(attr)) {
+	case DW_FORM_sdata:
+	case DW_FORM_implicit_const:
+		if (dwarf_formsdata(attr, &with_sign))
+			return false;
+		*out = with_sign;
+		return true;
+	}
+	if (dwarf_formudata(attr, &number))
+		return false;
+	*out = (int64_t)number;
+	return true;
+}
+
+bool type_of(Dwarf_Die *die, Dwarf_Die *type)
+{
+	Dwarf_Attribute attr;
+
+	return dwarf_attr_integrate(die, DW_AT_type, &attr) &&
+	       dwarf_formref_die(&attr, type);
+}
+
+void type_peel(Dwarf_Die *type)
+{
+	Dwarf_Die peeled;
+	Dwarf_Attribute attr;
+
+	if (dwarf_peel_type(type, &peeled) >= 0)
+		*type = peeled;
+	/* -fdebug-types-section: here is a declaration, elsewhere the type. */
+	if (dwarf_attr(type, DW_AT_signature, &attr) && dwarf_formref_die(&attr, &peeled))
+		*type = peeled;
+}
+
+bool type_size(Dwarf_Die *type, uint64_t *size)
+{
+	Dwarf_Word bytes;
+	Dwarf_Die peeled = *type;
+
+	type_peel(&peeled);
+	if (dwarf_aggregate_size(&peeled, &bytes))
+		return false;
+	*size = bytes;
+	return true;
+}
+
+static bool is_pointer(Dwarf_Die *peeled)
+{
+	switch (dwarf_tag(peeled)) {
+	case DW_TAG_pointer_type:
+	case DW_TAG_reference_type:
+	case DW_TAG_rvalue_reference_type:
+		return true;
+	}
+	return false;
+}
+
+bool type_is_reference(const Dwarf_Die *type)
+{
+	Dwarf_Die peeled = *type;
+
+	type_peel(&peeled);
+	return is_pointer(&peeled) && dwarf_tag(&peeled) != DW_TAG_pointer_type;
+}
+
+bool type_pointee(const Dwarf_Die *type, Dwarf_Die *pointee)
+{
+	Dwarf_Die peeled = *type;
+
+	type_peel(&peeled);
+	return is_pointer(&peeled) && type_of(&peeled, pointee);
+}
+
+static enum type_class classify_base(Dwarf_Die *peeled)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word encoding;
+
+	if (dwarf_formudata(dwarf_attr(peeled, DW_AT_encoding, &attr), &encoding))
+		return TYPE_UNKNOWN;
+	switch (encoding) {
+	case DW_ATE_boolean:
+		return TYPE_BOOL;
+	case DW_ATE_signed_char:
+	case DW_ATE_unsigned_char:
+	case DW_ATE_UTF:
+		return TYPE_CHAR;
+	case DW_ATE_float:
+		return TYPE_FLOAT;
+	case DW_ATE_signed:
+	case DW_ATE_unsigned:
+		return TYPE_INTEGER;
+	}
+	return TYPE_UNKNOWN;
+}
+
+enum type_class type_classify(const Dwarf_Die *type)
+{
+	Dwarf_Die peeled = *type, pointee;
+	uint64_t size;
+
+	type_peel(&peeled);
+	switch (dwarf_tag(&peeled)) {
+	case DW_TAG_base_type:
+		return classify_base(&peeled);
+	case DW_TAG_enumeration_type:
+		return TYPE_ENUM;
+	case DW_TAG_structure_type:
+	case DW_TAG_class_type:
+	case DW_TAG_union_type:
+		return TYPE_STRUCT;
+	}
+	if (!is_pointer(&peeled))
+		return TYPE_UNKNOWN;
+	if (!type_of(&peeled, &pointee))
+		return TYPE_POINTER;
+	type_peel(&pointee);
+	return dwarf_tag(&pointee) == DW_TAG_base_type &&
+			       classify_base(&pointee) == TYPE_CHAR &&
+			       type_size(&pointee, &size) && size == 1
+		       ? TYPE_STRING
+		       : TYPE_POINTER;
+}
+
+bool type_is_signed(const Dwarf_Die *type, bool *matters)
+{
+	enum type_class class = type_classify(type);
+	Dwarf_Die peeled = *type;
+	Dwarf_Attribute attr;
+	Dwarf_Word encoding;
+
+	/* Which integer an enum is, C and C++ do not agree on; floats are always signed.
+	 */
+	*matters = class != TYPE_ENUM && class != TYPE_FLOAT && class != TYPE_STRUCT &&
+		   class != TYPE_UNKNOWN;
+	type_peel(&peeled);
+	return (class == TYPE_INTEGER || class == TYPE_CHAR) &&
+	       !dwarf_formudata(dwarf_attr(&peeled, DW_AT_encoding, &attr), &encoding) &&
+	       (encoding == DW_ATE_signed || encoding == DW_ATE_signed_char);
+}
+
+struct writer {
+	FILE *out;
+	bool cplusplus;
+};
+
+static bool stands_behind(const Dwarf_Die *type)
+{
+	Dwarf_Die die = *type;
+	int tag = dwarf_tag(&die);
+
+	return tag == DW_TAG_array_type || tag == DW_TAG_subroutine_type;
+}
+
+/* What stands before a type's name, e.g. the "struct" of C. */
+static const struct {
+	int tag;
+	const char *in_c;
+} words[] = {
+	{DW_TAG_structure_type, "struct"},
+	{DW_TAG_class_type, "class"},
+	{DW_TAG_union_type, "union"},
+	{DW_TAG_enumeration_type, "enum"},
+};
+
+static void write_name(const struct writer *w, Dwarf_Die *type)
+{
+	const char *name = dwarf_diename(type), *word = NULL;
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (words[i].tag == dwarf_tag(type))
+			word = words[i].in_c;
+	if (word && name && !w->cplusplus)
+		fprintf(w->out, "%s %s", word, name);
+	else if (word && !name)
+		fprintf(w->out, "%s {...}", word);
+	else
+		fprintf(w->out, "%s", name ? name : "?");
+}
+
+static void write_head(const struct writer *w, const Dwarf_Die *type, int depth)
+{
+	Dwarf_Die die = type ? *type : (Dwarf_Die){0}, next;
+	bool has_next = type && type_of(&die, &next);
+	int tag = type ? dwarf_tag(&die) : 0;
+	const char *mark = tag == DW_TAG_reference_type		 ? "&"
+			   : tag == DW_TAG_rvalue_reference_type ? "&&"
+								 : "*";
+	const char *qualifier = tag == DW_TAG_const_type      ? "const"
+				: tag == DW_TAG_volatile_type ? "volatile"
+				: tag == DW_TAG_restrict_type ? "restrict"
+				: tag == DW_TAG_atomic_type   ? "_Atomic"
+							      : NULL;
+
+	if (!type)
+		fprintf(w->out, "void");
+	else if (depth > DEPTH_MAX)
+		fprintf(w->out, "...");
+	else if (qualifier && has_next && is_pointer(&next)) {
+		write_head(w, &next, depth + 1); /* char *const */
+		fprintf(w->out, "%s", qualifier);
+	} else if (qualifier) {
+		fprintf(w->out, "%s ", qualifier);
+		write_head(w, has_next ? &next : NULL, depth + 1);
+	} else if (is_pointer(&die)) {
+		bool behind = has_next && stands_behind(&next);
+
+		write_head(w, has_next ? &next : NULL, depth + 1);
+		if (behind)
+			fprintf(w->out, "(%s", mark);
+		else if (has_next && is_pointer(&next))
+			fprintf(w->out, "%s", mark);
+		else
+			fprintf(w->out, " %s", mark);
+	} else if (stands_behind(&die)) {
+		write_head(w, has_next ? &next : NULL, depth + 1);
+		fprintf(w->out, " ");
+	} else {
+		write_name(w, &die);
+	}
+}
+
+static void write_tail(const struct writer *w, const Dwarf_Die *type, int depth);
+
+static void write_whole(const struct writer *w, const Dwarf_Die *type, int depth)
+{
+	write_head(w, type, depth);
+	write_tail(w, type, depth);
+}
+
+static void write_parameters(const struct writer *w, Dwarf_Die *function, int depth)
+{
+	Dwarf_Die die, type;
+	size_t n = 0;
+
+	fprintf(w->out, "(");
+	if (dwarf_child(function, &die) == 0)
+		do {
+			if (dwarf_tag(&die) != DW_TAG_formal_parameter)
+				continue;
+			fprintf(w->out, "%s", n++ ? ", " : "");
+			if (type_of(&die, &type))
+				write_whole(w, &type, depth);
+		} while (dwarf_siblingof(&die, &die) == 0);
+	fprintf(w->out, "%s)", n || w->cplusplus ? "" : "void");
+}
+
+static void write_bounds(const struct writer *w, Dwarf_Die *array)
+{
+	Dwarf_Die die;
+	Dwarf_Attribute attr;
+	Dwarf_Word number;
+
+	if (dwarf_child(array, &die))
+		return;
+	do {
+		if (!dwarf_formudata(dwarf_attr(&die, DW_AT_count, &attr), &number))
+			fprintf(w->out, "[%llu]", (unsigned long long)number);
+		else if (!dwarf_formudata(dwarf_attr(&die, DW_AT_upper_bound, &attr),
+					  &number))
+			fprintf(w->out, "[%llu]", (unsigned long long)number + 1);
+		else
+			fprintf(w->out, "[]");
+	} while (dwarf_siblingof(&die, &die) == 0);
+}
+
+static void write_tail(const struct writer *w, const Dwarf_Die *type, int depth)
+{
+	Dwarf_Die die = type ? *type : (Dwarf_Die){0}, next;
+
+	if (!type || depth > DEPTH_MAX)
+		return;
+	switch (dwarf_tag(&die)) {
+	case DW_TAG_array_type:
+		write_bounds(w, &die);
+		break;
+	case DW_TAG_subroutine_type:
+		write_parameters(w, &die, depth + 1);
+		break;
+	case DW_TAG_typedef:
+		return;
+	}
+	if (!type_of(&die, &next) || dwarf_tag(&die) == DW_TAG_enumeration_type)
+		return;
+	if (is_pointer(&die) && stands_behind(&next))
+		fprintf(w->out, ")");
+	write_tail(w, &next, depth + 1);
+}
+
+char *type_name(const Dwarf_Die *type, bool cplusplus)
+{
+	char *text = NULL;
+	size_t size;
+	struct writer w = {open_memstream(&text, &size), cplusplus};
+
+	if (!w.out)
+		return NULL;
+	write_whole(&w, type, 0);
+	return fclose(w.out) ? (free(text), NULL) : text;
+}
+
+bool type_same(const Dwarf_Die *a, const Dwarf_Die *b)
+{
+	Dwarf_Die x = *a, y = *b;
+	int depth;
+
+	for (depth = 0; depth < DEPTH_MAX; depth++) {
+		const char *one, *other;
+
+		type_peel(&x);
+		type_peel(&y);
+		if (x.addr == y.addr)
+			return true;
+		if (dwarf_tag(&x) != dwarf_tag(&y))
+			return false;
+		if (!is_pointer(&x)) {
+			one = dwarf_diename(&x);
+			other = dwarf_diename(&y);
+			return one && other && !strcmp(one, other);
+		}
+		if (!type_of(&x, &x))
+			return !type_of(&y, &y);
+		if (!type_of(&y, &y))
+			return false;
+	}
+	return false;
+}
+
+int type_enumerators(const Dwarf_Die *type, struct enumerator **out, size_t *count)
+{
+	Dwarf_Die peeled = *type, die;
+
+	type_peel(&peeled);
+	if (dwarf_tag(&peeled) != DW_TAG_enumeration_type || dwarf_child(&peeled, &die))
+		return 0;
+	do {
+		const char *name = dwarf_diename(&die);
+		struct enumerator *enumerator;
+		Dwarf_Attribute attr;
+		int64_t value;
+
+		if (dwarf_tag(&die) != DW_TAG_enumerator || !name ||
+		    !attribute_number(dwarf_attr(&die, DW_AT_const_value, &attr), &value))
+			continue;
+		enumerator = array_add(*out, *count);
+		if (!enumerator)
+			return -ENOMEM;
+		*enumerator = (struct enumerator){value, strdup(name)};
+		if (!enumerator->name)
+			return -ENOMEM;
+	} while (dwarf_siblingof(&die, &die) == 0);
+	return 0;
+}
+
+void enumerators_free(struct enumerator *enumerators, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		free(enumerators[i].name);
+	free(enumerators);
+}
