@@ -96,13 +96,12 @@ static void search_struct(struct search *s, Dwarf_Die *type, uint64_t offset, in
 
 static void search_array(struct search *s, Dwarf_Die *type, uint64_t offset, int depth)
 {
-	Dwarf_Die element, bounds;
+	Dwarf_Die element;
 	uint64_t size;
 	char index[32];
 
-	if (dwarf_child(type, &bounds) || dwarf_siblingof(&bounds, &bounds) == 0 ||
-	    !type_of(type, &element) || !type_size(&element, &size) || !size)
-		return; /* of several dimensions, say */
+	if (!type_element(type, &element) || !type_size(&element, &size) || !size)
+		return;
 	snprintf(index, sizeof(index), "[%llu]", (unsigned long long)(offset / size));
 	search_in(s, "", index, &element, offset % size, depth + 1);
 }

@@ -24,6 +24,7 @@ struct found {
 
 struct reader {
 	const struct elf_file *file;
+	const struct elf_file *debug; /* has the symbols of a stripped one; or NULL */
 	uint64_t base; /* where .stapsdt.base is now; 0 if the file has none */
 	enum probe_detail detail;
 	struct symbols *symbols; /* from PROBE_SYMBOLS on */
@@ -42,7 +43,8 @@ static void location_fini(struct location *location)
 	free(location->problem);
 }
 
-static int parse_args(struct location *location, const struct elf_file *file)
+static int parse_args(struct location *location, const struct elf_file *file,
+		      const struct elf_file *debug)
 {
 	struct operand operands[OPERANDS_MAX];
 	int err = operands_parse(elf_file_machine(file), location->args_text, operands,
@@ -62,7 +64,7 @@ static int parse_args(struct location *location, const struct elf_file *file)
 	if (location->nargs)
 		memcpy(location->args, operands, location->nargs * sizeof(*operands));
 	for (i = 0; i < location->nargs; i++)
-		if (operand_resolve(&location->args[i], file))
+		if (operand_resolve(&location->args[i], file, debug))
 			return -ENOMEM;
 	return 0; /* a thirteenth argument is one too many, but no reason to lose twelve
 		   */
@@ -125,7 +127,7 @@ static int add_note(const struct note *note, void *data)
 		return -ENOMEM;
 	if (r->detail == PROBE_NAMES)
 		return 0;
-	return parse_args(&found->location, r->file);
+	return parse_args(&found->location, r->file, r->debug);
 }
 
 static int read_note_sections(struct reader *r, size_t *broken)
@@ -218,16 +220,19 @@ static int read_file(const struct elf_file *file, enum probe_detail detail,
 {
 	struct debug_file *debug = NULL;
 	struct reader r = {.file = file, .detail = detail};
-	GElf_Shdr base;
+	GElf_Shdr base, symtab;
 	int err = 0;
 
 	out->machine = elf_file_machine(file);
 	out->is_64bit = elf_file_format(file).is_64bit;
 	if (elf_file_section(file, ".stapsdt.base", &base))
 		r.base = base.sh_addr;
-	if (detail >= PROBE_SYMBOLS) {
+	if (detail >= PROBE_NOTES && !elf_file_section(file, ".symtab", &symtab)) {
 		debug = debug_file_open(file, out->path, out->open_path);
-		r.symbols = symbols_new(file, debug ? debug_file_elf(debug) : NULL);
+		r.debug = debug ? debug_file_elf(debug) : NULL;
+	}
+	if (detail >= PROBE_SYMBOLS) {
+		r.symbols = symbols_new(file, r.debug);
 		if (!r.symbols)
 			err = -ENOMEM;
 	}

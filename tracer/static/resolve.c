@@ -128,7 +128,8 @@ static int resolve_got(struct operand *op, const struct elf_file *file,
 	return 0;
 }
 
-int operand_resolve(struct operand *op, const struct elf_file *file)
+int operand_resolve(struct operand *op, const struct elf_file *file,
+		    const struct elf_file *debug)
 {
 	struct lookup l = {.name = op->symbol};
 	uint64_t block;
@@ -136,6 +137,8 @@ int operand_resolve(struct operand *op, const struct elf_file *file)
 	if (!op->symbol || op->kind == OPERAND_UNREADABLE)
 		return 0;
 	look_up(file, &l);
+	if (!l.found && debug)
+		look_up(debug, &l);
 	if (op->symbol_use == SYMBOL_GOT)
 		return resolve_got(op, file, &l);
 	if (!l.found)

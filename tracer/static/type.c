@@ -59,15 +59,44 @@ void type_peel(Dwarf_Die *type)
 		*type = peeled;
 }
 
+/* How many elements an array has in one dimension; false: that is not told ("[]"). */
+static bool element_count(Dwarf_Die *dimension, int64_t *count)
+{
+	Dwarf_Attribute attr;
+
+	if (attribute_number(dwarf_attr(dimension, DW_AT_count, &attr), count))
+		return *count >= 0;
+	return attribute_number(dwarf_attr(dimension, DW_AT_upper_bound, &attr), count) &&
+	       *count < INT32_MAX && ++*count > 0;
+}
+
+bool type_element(const Dwarf_Die *type, Dwarf_Die *element)
+{
+	Dwarf_Die peeled = *type, dimension;
+
+	type_peel(&peeled);
+	return dwarf_tag(&peeled) == DW_TAG_array_type &&
+	       !dwarf_child(&peeled, &dimension) &&
+	       dwarf_siblingof(&dimension, &dimension) && type_of(&peeled, element);
+}
+
 bool type_size(Dwarf_Die *type, uint64_t *size)
 {
 	Dwarf_Word bytes;
-	Dwarf_Die peeled = *type;
+	Dwarf_Die peeled = *type, element, dimension;
+	int64_t count;
 
 	type_peel(&peeled);
-	if (dwarf_aggregate_size(&peeled, &bytes))
+	if (!dwarf_aggregate_size(&peeled, &bytes)) {
+		*size = bytes;
+		return true;
+	}
+	/* libdw wants the language, for the lower bound; what dwz moved has none. */
+	if (!type_element(&peeled, &element) || dwarf_child(&peeled, &dimension) ||
+	    !element_count(&dimension, &count) || count > UINT32_MAX ||
+	    dwarf_aggregate_size(&element, &bytes) || bytes > UINT32_MAX)
 		return false;
-	*size = bytes;
+	*size = count * bytes;
 	return true;
 }
 
@@ -276,17 +305,13 @@ static void write_parameters(const struct writer *w, Dwarf_Die *function, int de
 static void write_bounds(const struct writer *w, Dwarf_Die *array)
 {
 	Dwarf_Die die;
-	Dwarf_Attribute attr;
-	Dwarf_Word number;
+	int64_t count;
 
 	if (dwarf_child(array, &die))
 		return;
 	do {
-		if (!dwarf_formudata(dwarf_attr(&die, DW_AT_count, &attr), &number))
-			fprintf(w->out, "[%llu]", (unsigned long long)number);
-		else if (!dwarf_formudata(dwarf_attr(&die, DW_AT_upper_bound, &attr),
-					  &number))
-			fprintf(w->out, "[%llu]", (unsigned long long)number + 1);
+		if (element_count(&die, &count))
+			fprintf(w->out, "[%lld]", (long long)count);
 		else
 			fprintf(w->out, "[]");
 	} while (dwarf_siblingof(&die, &die) == 0);

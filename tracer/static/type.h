@@ -47,6 +47,9 @@ bool type_is_reference(const Dwarf_Die *type); /* of C++ */
 /* type_pointee - what a pointer or reference leads to; false: void, or TYPE is neither */
 bool type_pointee(const Dwarf_Die *type, Dwarf_Die *pointee);
 
+/* type_element - of an array with one dimension; false: it is something else. */
+bool type_element(const Dwarf_Die *type, Dwarf_Die *element);
+
 /*
  * type_name - as it is written in C ("const struct request *"), or where CPLUSPLUS, in
  * C++ ("const Request *"). To be freed; NULL on ENOMEM.

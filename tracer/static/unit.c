@@ -17,7 +17,7 @@
 #include "common/array.h"
 #include "tracer/static/unit.h"
 
-#define NAMESPACES_MAX 16 /* within each other; more is broken */
+#define DEPTH_MAX 16 /* of namespaces and imports; more is broken */
 
 struct range {
 	uint64_t start, end;
@@ -34,6 +34,8 @@ struct units {
 	size_t nfunctions;
 	Dwarf_Die *globals;
 	size_t nglobals;
+	Dwarf_Die *imports; /* dwz's parts of units that were gone through already */
+	size_t nimports;
 };
 
 struct units *units_new(Dwarf *dwarf)
@@ -52,6 +54,7 @@ void units_free(struct units *units)
 	free(units->ranges);
 	free(units->functions);
 	free(units->globals);
+	free(units->imports);
 	free(units);
 }
 
@@ -121,12 +124,33 @@ bool units_find(struct units *units, uint64_t address, Dwarf_Die *unit)
 	return find_range(units->ranges, units->nranges, address, unit);
 }
 
+static int gather(struct units *units, Dwarf_Die *parent, int depth);
+
+/* What dwz found in several units it moved to one of its own, which they import. */
+static int gather_import(struct units *units, Dwarf_Die *import, int depth)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die part, *seen;
+	size_t i;
+
+	if (!dwarf_attr(import, DW_AT_import, &attr) || !dwarf_formref_die(&attr, &part))
+		return 0;
+	for (i = 0; i < units->nimports; i++)
+		if (units->imports[i].addr == part.addr)
+			return 0;
+	seen = array_add(units->imports, units->nimports);
+	if (!seen)
+		return -ENOMEM;
+	*seen = part;
+	return gather(units, &part, depth + 1);
+}
+
 static int gather(struct units *units, Dwarf_Die *parent, int depth)
 {
 	Dwarf_Die die, *global;
 	int err = 0;
 
-	if (depth > NAMESPACES_MAX || dwarf_child(parent, &die))
+	if (depth > DEPTH_MAX || dwarf_child(parent, &die))
 		return 0;
 	do {
 		switch (dwarf_tag(&die)) {
@@ -144,6 +168,9 @@ static int gather(struct units *units, Dwarf_Die *parent, int depth)
 		case DW_TAG_module:
 			err = gather(units, &die, depth + 1);
 			break;
+		case DW_TAG_imported_unit:
+			err = gather_import(units, &die, depth);
+			break;
 		}
 	} while (!err && !dwarf_siblingof(&die, &die));
 	return err;
@@ -155,11 +182,7 @@ static int enter(struct units *units, Dwarf_Die *unit)
 
 	if (units->current == unit->addr)
 		return 0;
-	free(units->functions);
-	free(units->globals);
-	units->functions = NULL;
-	units->globals = NULL;
-	units->nfunctions = units->nglobals = 0;
+	units->nfunctions = units->nglobals = units->nimports = 0;
 	err = gather(units, unit, 0);
 	sort_ranges(units->functions, units->nfunctions);
 	units->current = err ? NULL : unit->addr;
