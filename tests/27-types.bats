@@ -203,10 +203,14 @@ split_off() {
 	run -0 usdt list -v ./typed
 	refute_output --partial 'struct request'
 	unshare --mount bash -c 'mount --bind debug /usr/lib/debug && usdt list -v ./typed' | diff expected -
-	unshare --mount bash -c 'mount --bind debug /usr/lib/debug && exec ./typed wait' 3>&- &
+	# As in a container: a file that is not here, with debug files that are not here.
+	mkdir here there
+	mv typed there
+	unshare --mount bash -c 'mount --bind there here && mount --bind debug /usr/lib/debug &&
+		exec here/typed wait' 3>&- &
 	local target=$!
 	ends_with_test "$target"
-	wait_for 5 -p "$target" grep -q "$PWD/typed" "/proc/$target/maps"
+	wait_for 5 -p "$target" grep -q "$PWD/here/typed" "/proc/$target/maps"
 	run -0 usdt list -v -p "$target" typed:members
 	assert_output --partial ': req, struct request *'
 	# A file of another build in that place is not taken for it.

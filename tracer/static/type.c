@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * DWARF has a type as a chain of nodes: "const char *" is a pointer type, whose
- * DW_AT_type is a const type, whose DW_AT_type is a base type with the name "char". C
- * writes what is nearest the variable last, unless it is an array or a function: those
- * stand behind the name. So the chain is written in two halves, head and tail: "int (*"
- * and ")[4]".
+ * A C type is a chain of nodes in DWARF: "typedef const int number" is a typedef, whose
+ * DW_AT_type is a const type, whose DW_AT_type is a base type. What matters to a value is
+ * at the end of the chain, so most of what is asked here peels the rest off first.
  */
 #include <dwarf.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,8 +56,7 @@ void type_peel(Dwarf_Die *type)
 		*type = peeled;
 }
 
-/* How many elements an array has in one dimension; false: that is not told ("[]"). */
-static bool element_count(Dwarf_Die *dimension, int64_t *count)
+bool type_dimension(Dwarf_Die *dimension, int64_t *count)
 {
 	Dwarf_Attribute attr;
 
@@ -93,14 +89,14 @@ bool type_size(Dwarf_Die *type, uint64_t *size)
 	}
 	/* libdw wants the language, for the lower bound; what dwz moved has none. */
 	if (!type_element(&peeled, &element) || dwarf_child(&peeled, &dimension) ||
-	    !element_count(&dimension, &count) || count > UINT32_MAX ||
+	    !type_dimension(&dimension, &count) || count > UINT32_MAX ||
 	    dwarf_aggregate_size(&element, &bytes) || bytes > UINT32_MAX)
 		return false;
 	*size = count * bytes;
 	return true;
 }
 
-static bool is_pointer(Dwarf_Die *peeled)
+bool type_is_pointer(Dwarf_Die *peeled)
 {
 	switch (dwarf_tag(peeled)) {
 	case DW_TAG_pointer_type:
@@ -116,7 +112,7 @@ bool type_is_reference(const Dwarf_Die *type)
 	Dwarf_Die peeled = *type;
 
 	type_peel(&peeled);
-	return is_pointer(&peeled) && dwarf_tag(&peeled) != DW_TAG_pointer_type;
+	return type_is_pointer(&peeled) && dwarf_tag(&peeled) != DW_TAG_pointer_type;
 }
 
 bool type_pointee(const Dwarf_Die *type, Dwarf_Die *pointee)
@@ -124,7 +120,7 @@ bool type_pointee(const Dwarf_Die *type, Dwarf_Die *pointee)
 	Dwarf_Die peeled = *type;
 
 	type_peel(&peeled);
-	return is_pointer(&peeled) && type_of(&peeled, pointee);
+	return type_is_pointer(&peeled) && type_of(&peeled, pointee);
 }
 
 static enum type_class classify_base(Dwarf_Die *peeled)
@@ -166,7 +162,7 @@ enum type_class type_classify(const Dwarf_Die *type)
 	case DW_TAG_union_type:
 		return TYPE_STRUCT;
 	}
-	if (!is_pointer(&peeled))
+	if (!type_is_pointer(&peeled))
 		return TYPE_UNKNOWN;
 	if (!type_of(&peeled, &pointee))
 		return TYPE_POINTER;
@@ -195,163 +191,6 @@ bool type_is_signed(const Dwarf_Die *type, bool *matters)
 	       (encoding == DW_ATE_signed || encoding == DW_ATE_signed_char);
 }
 
-struct writer {
-	FILE *out;
-	bool cplusplus;
-};
-
-static bool stands_behind(const Dwarf_Die *type)
-{
-	Dwarf_Die die = *type;
-	int tag = dwarf_tag(&die);
-
-	return tag == DW_TAG_array_type || tag == DW_TAG_subroutine_type;
-}
-
-/* What stands before a type's name, e.g. the "struct" of C. */
-static const struct {
-	int tag;
-	const char *in_c;
-} words[] = {
-	{DW_TAG_structure_type, "struct"},
-	{DW_TAG_class_type, "class"},
-	{DW_TAG_union_type, "union"},
-	{DW_TAG_enumeration_type, "enum"},
-};
-
-static void write_name(const struct writer *w, Dwarf_Die *type)
-{
-	const char *name = dwarf_diename(type), *word = NULL;
-	size_t i;
-
-	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (words[i].tag == dwarf_tag(type))
-			word = words[i].in_c;
-	if (word && name && !w->cplusplus)
-		fprintf(w->out, "%s %s", word, name);
-	else if (word && !name)
-		fprintf(w->out, "%s {...}", word);
-	else
-		fprintf(w->out, "%s", name ? name : "?");
-}
-
-static void write_head(const struct writer *w, const Dwarf_Die *type, int depth)
-{
-	Dwarf_Die die = type ? *type : (Dwarf_Die){0}, next;
-	bool has_next = type && type_of(&die, &next);
-	int tag = type ? dwarf_tag(&die) : 0;
-	const char *mark = tag == DW_TAG_reference_type		 ? "&"
-			   : tag == DW_TAG_rvalue_reference_type ? "&&"
-								 : "*";
-	const char *qualifier = tag == DW_TAG_const_type      ? "const"
-				: tag == DW_TAG_volatile_type ? "volatile"
-				: tag == DW_TAG_restrict_type ? "restrict"
-				: tag == DW_TAG_atomic_type   ? "_Atomic"
-							      : NULL;
-
-	if (!type)
-		fprintf(w->out, "void");
-	else if (depth > DEPTH_MAX)
-		fprintf(w->out, "...");
-	else if (qualifier && has_next && is_pointer(&next)) {
-		write_head(w, &next, depth + 1); /* char *const */
-		fprintf(w->out, "%s", qualifier);
-	} else if (qualifier) {
-		fprintf(w->out, "%s ", qualifier);
-		write_head(w, has_next ? &next : NULL, depth + 1);
-	} else if (is_pointer(&die)) {
-		bool behind = has_next && stands_behind(&next);
-
-		write_head(w, has_next ? &next : NULL, depth + 1);
-		if (behind)
-			fprintf(w->out, "(%s", mark);
-		else if (has_next && is_pointer(&next))
-			fprintf(w->out, "%s", mark);
-		else
-			fprintf(w->out, " %s", mark);
-	} else if (stands_behind(&die)) {
-		write_head(w, has_next ? &next : NULL, depth + 1);
-		fprintf(w->out, " ");
-	} else {
-		write_name(w, &die);
-	}
-}
-
-static void write_tail(const struct writer *w, const Dwarf_Die *type, int depth);
-
-static void write_whole(const struct writer *w, const Dwarf_Die *type, int depth)
-{
-	write_head(w, type, depth);
-	write_tail(w, type, depth);
-}
-
-static void write_parameters(const struct writer *w, Dwarf_Die *function, int depth)
-{
-	Dwarf_Die die, type;
-	size_t n = 0;
-
-	fprintf(w->out, "(");
-	if (dwarf_child(function, &die) == 0)
-		do {
-			if (dwarf_tag(&die) != DW_TAG_formal_parameter)
-				continue;
-			fprintf(w->out, "%s", n++ ? ", " : "");
-			if (type_of(&die, &type))
-				write_whole(w, &type, depth);
-		} while (dwarf_siblingof(&die, &die) == 0);
-	fprintf(w->out, "%s)", n || w->cplusplus ? "" : "void");
-}
-
-static void write_bounds(const struct writer *w, Dwarf_Die *array)
-{
-	Dwarf_Die die;
-	int64_t count;
-
-	if (dwarf_child(array, &die))
-		return;
-	do {
-		if (element_count(&die, &count))
-			fprintf(w->out, "[%lld]", (long long)count);
-		else
-			fprintf(w->out, "[]");
-	} while (dwarf_siblingof(&die, &die) == 0);
-}
-
-static void write_tail(const struct writer *w, const Dwarf_Die *type, int depth)
-{
-	Dwarf_Die die = type ? *type : (Dwarf_Die){0}, next;
-
-	if (!type || depth > DEPTH_MAX)
-		return;
-	switch (dwarf_tag(&die)) {
-	case DW_TAG_array_type:
-		write_bounds(w, &die);
-		break;
-	case DW_TAG_subroutine_type:
-		write_parameters(w, &die, depth + 1);
-		break;
-	case DW_TAG_typedef:
-		return;
-	}
-	if (!type_of(&die, &next) || dwarf_tag(&die) == DW_TAG_enumeration_type)
-		return;
-	if (is_pointer(&die) && stands_behind(&next))
-		fprintf(w->out, ")");
-	write_tail(w, &next, depth + 1);
-}
-
-char *type_name(const Dwarf_Die *type, bool cplusplus)
-{
-	char *text = NULL;
-	size_t size;
-	struct writer w = {open_memstream(&text, &size), cplusplus};
-
-	if (!w.out)
-		return NULL;
-	write_whole(&w, type, 0);
-	return fclose(w.out) ? (free(text), NULL) : text;
-}
-
 bool type_same(const Dwarf_Die *a, const Dwarf_Die *b)
 {
 	Dwarf_Die x = *a, y = *b;
@@ -366,7 +205,7 @@ bool type_same(const Dwarf_Die *a, const Dwarf_Die *b)
 			return true;
 		if (dwarf_tag(&x) != dwarf_tag(&y))
 			return false;
-		if (!is_pointer(&x)) {
+		if (!type_is_pointer(&x)) {
 			one = dwarf_diename(&x);
 			other = dwarf_diename(&y);
 			return one && other && !strcmp(one, other);

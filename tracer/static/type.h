@@ -42,10 +42,19 @@ enum type_class type_classify(const Dwarf_Die *type);
 /* type_is_signed - false with *MATTERS false if an argument's sign says nothing of it. */
 bool type_is_signed(const Dwarf_Die *type, bool *matters);
 
+/* type_is_pointer - or a reference of C++; of a peeled type */
+bool type_is_pointer(Dwarf_Die *peeled);
+
 bool type_is_reference(const Dwarf_Die *type); /* of C++ */
 
 /* type_pointee - what a pointer or reference leads to; false: void, or TYPE is neither */
 bool type_pointee(const Dwarf_Die *type, Dwarf_Die *pointee);
+
+/*
+ * type_dimension - how many elements an array has in a dimension, one of the nodes below
+ * the array's; false: that is not told ("[]").
+ */
+bool type_dimension(Dwarf_Die *dimension, int64_t *count);
 
 /* type_element - of an array with one dimension; false: it is something else. */
 bool type_element(const Dwarf_Die *type, Dwarf_Die *element);
