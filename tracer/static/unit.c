@@ -8,7 +8,8 @@
  * - Which unit? .debug_aranges says; gcc writes it, clang does not unless asked. Where it
  *   is silent, the ranges of all units are read once.
  * - Which function? The unit's topmost nodes are gone through once, and the ranges of its
- *   functions kept until another unit is asked for.
+ *   functions kept until another unit is asked for. Only where that is not enough the
+ *   rest of the unit is gone through too.
  */
 #include <dwarf.h>
 #include <errno.h>
@@ -30,6 +31,7 @@ struct units {
 	size_t nranges;
 	bool walked;
 	void *current; /* the unit that these are of */
+	bool is_deep;  /* .functions has those within others too */
 	struct range *functions;
 	size_t nfunctions;
 	Dwarf_Die *globals;
@@ -183,9 +185,58 @@ static int enter(struct units *units, Dwarf_Die *unit)
 	if (units->current == unit->addr)
 		return 0;
 	units->nfunctions = units->nglobals = units->nimports = 0;
+	units->is_deep = false;
 	err = gather(units, unit, 0);
 	sort_ranges(units->functions, units->nfunctions);
 	units->current = err ? NULL : unit->addr;
+	return err;
+}
+
+/*
+ * Functions that are written within others: a lambda of C++ is a member of a struct that
+ * is local to a function. To find them all nodes of the unit have to be gone through.
+ */
+static int gather_nested(struct units *units, Dwarf_Die *parent, int depth)
+{
+	Dwarf_Die die;
+	int err = 0;
+
+	if (depth > DEPTH_MAX || dwarf_child(parent, &die))
+		return 0;
+	do {
+		switch (dwarf_tag(&die)) {
+		case DW_TAG_subprogram:
+			if (depth)
+				err = add_ranges(&die, &units->functions,
+						 &units->nfunctions);
+			break;
+		case DW_TAG_namespace:
+		case DW_TAG_lexical_block:
+		case DW_TAG_structure_type:
+		case DW_TAG_class_type:
+			break;
+		default:
+			continue;
+		}
+		if (!err)
+			err = gather_nested(units, &die, depth + 1);
+	} while (!err && !dwarf_siblingof(&die, &die));
+	return err;
+}
+
+static int find_function(struct units *units, Dwarf_Die *unit, uint64_t address,
+			 Dwarf_Die *function)
+{
+	int err = enter(units, unit);
+
+	function->addr = NULL;
+	if (err || find_range(units->functions, units->nfunctions, address, function) ||
+	    units->is_deep)
+		return err;
+	units->is_deep = true;
+	err = gather_nested(units, unit, 0);
+	sort_ranges(units->functions, units->nfunctions);
+	find_range(units->functions, units->nfunctions, address, function);
 	return err;
 }
 
@@ -221,10 +272,10 @@ int units_scopes(struct units *units, Dwarf_Die *unit, uint64_t address,
 {
 	Dwarf_Die die, down[SCOPES_MAX];
 	size_t i, n = 0;
-	int err = enter(units, unit);
+	int err = find_function(units, unit, address, &die);
 
 	out->count = 0;
-	if (err || !find_range(units->functions, units->nfunctions, address, &die))
+	if (err || !die.addr)
 		return err;
 	do
 		down[n++] = die;
