@@ -225,6 +225,62 @@ const struct elf_file *debug_file_elf(const struct debug_file *debug)
 	return debug->elf;
 }
 
+/* ".NAME" or, as it was once called when compressed, ".zNAME"; unpacked. NULL: none. */
+static const Elf_Data *find_data(Elf *elf, const char *name)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+	size_t strings;
+
+	if (elf_getshdrstrndx(elf, &strings))
+		return NULL;
+	while ((section = elf_nextscn(elf, section))) {
+		const char *found = gelf_getshdr(section, &header)
+					    ? elf_strptr(elf, strings, header.sh_name)
+					    : NULL;
+		if (!found || *found != '.' ||
+		    strcmp(found + (found[1] == 'z' ? 2 : 1), name))
+			continue;
+		return elf_getdata(section, NULL);
+	}
+	return NULL;
+}
+
+/*
+ * Do units end where their section ends, at the latest? libdw believes the length that a
+ * unit says it has. @is_types: those of .debug_types, which DWARF 4 had.
+ */
+static bool units_fit(Dwarf *dwarf, bool is_types)
+{
+	const Elf_Data *data =
+		find_data(dwarf_getelf(dwarf), is_types ? "debug_types" : "debug_info");
+	uint64_t signature;
+	Dwarf_Off offset = 0, next, type;
+	size_t header;
+
+	while (!dwarf_next_unit(dwarf, offset, &next, &header, NULL, NULL, NULL, NULL,
+				is_types ? &signature : NULL, is_types ? &type : NULL)) {
+		if (next <= offset || !data || next > data->d_size)
+			return false;
+		offset = next;
+	}
+	return true;
+}
+
+static bool strings_end(Dwarf *dwarf, const char *name)
+{
+	const Elf_Data *data = find_data(dwarf_getelf(dwarf), name);
+
+	return !data || !data->d_size || !((char *)data->d_buf)[data->d_size - 1];
+}
+
+/* What libdw takes on trust: it might read beyond the end. */
+static bool is_sound(Dwarf *dwarf)
+{
+	return units_fit(dwarf, false) && units_fit(dwarf, true) &&
+	       strings_end(dwarf, "debug_str") && strings_end(dwarf, "debug_line_str");
+}
+
 /* Takes PATH (to be freed, may be NULL) if it is the alternate file of that build-id. */
 static bool try_alternate(struct debug_file *debug, char *path, const void *id,
 			  ssize_t id_size)
@@ -236,7 +292,7 @@ static bool try_alternate(struct debug_file *debug, char *path, const void *id,
 	free(path);
 	if (fd >= 0 && !fstat(fd, &st) && S_ISREG(st.st_mode))
 		dwarf = dwarf_begin(fd, DWARF_C_READ);
-	if (!dwarf || !same_id(dwarf_getelf(dwarf), id, id_size)) {
+	if (!dwarf || !same_id(dwarf_getelf(dwarf), id, id_size) || !is_sound(dwarf)) {
 		dwarf_end(dwarf);
 		if (fd >= 0)
 			close(fd);
@@ -280,6 +336,10 @@ Dwarf *debug_file_dwarf(struct debug_file *debug)
 		return debug->dwarf;
 	debug->tried = true;
 	debug->dwarf = dwarf_begin_elf(elf_file_elf(debug->elf), DWARF_C_READ, NULL);
+	if (debug->dwarf && !is_sound(debug->dwarf)) {
+		dwarf_end(debug->dwarf);
+		debug->dwarf = NULL;
+	}
 	if (debug->dwarf)
 		find_alternate(debug);
 	return debug->dwarf;

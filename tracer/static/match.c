@@ -194,7 +194,7 @@ static void match_symbol(struct match *m, Dwarf_Die *variable, const char *name,
 	if (!symbol || op->kind != OPERAND_MEMORY || op->index >= 0 ||
 	    op->symbol_use == SYMBOL_GOT || op->symbol_offset < 0)
 		return;
-	linkage = dwarf_formstring(
+	linkage = attribute_string(
 		dwarf_attr_integrate(variable, DW_AT_linkage_name, &attr));
 	if (!strcmp(symbol, linkage ? linkage : name))
 		add_part(m, name, type, op->symbol_offset);
@@ -202,7 +202,7 @@ static void match_symbol(struct match *m, Dwarf_Die *variable, const char *name,
 
 void match_variable(struct match *m, Dwarf_Die *variable)
 {
-	const char *name = dwarf_diename(variable);
+	const char *name = die_name(variable);
 	Dwarf_Attribute attr;
 	struct pieces pieces;
 	Dwarf_Die type;

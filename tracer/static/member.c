@@ -79,7 +79,7 @@ static void search_struct(struct search *s, Dwarf_Die *type, uint64_t offset, in
 	do {
 		int tag = dwarf_tag(&die);
 		uint64_t at, size;
-		const char *name = dwarf_diename(&die);
+		const char *name = die_name(&die);
 
 		if ((tag != DW_TAG_member && tag != DW_TAG_inheritance) ||
 		    dwarf_hasattr(&die, DW_AT_external) || /* static, of a class */

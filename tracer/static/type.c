@@ -14,6 +14,42 @@
 
 #define DEPTH_MAX 24 /* nodes of a chain; more is broken DWARF, or nobody reads it */
 
+/* Where the unit that has the attribute ends in memory. NULL if that is broken. */
+static const char *end_of_unit(const Dwarf_Attribute *attr)
+{
+	uint64_t signature;
+	Dwarf_Off next, type, start;
+	Dwarf_Half version;
+	Dwarf_Die unit;
+
+	if (!dwarf_cu_die(attr->cu, &unit, &version, NULL, NULL, NULL, &signature, &type))
+		return NULL;
+	start = dwarf_dieoffset(&unit) - dwarf_cuoffset(&unit);
+	if (dwarf_next_unit(dwarf_cu_getdwarf(attr->cu), start, &next, NULL, NULL, NULL,
+			    NULL, NULL, version == 4 && type ? &signature : NULL,
+			    version == 4 && type ? &type : NULL))
+		return NULL;
+	return (const char *)unit.addr - dwarf_dieoffset(&unit) + next;
+}
+
+/* libdw sees to the end of strings in .debug_str, but not of those among the nodes. */
+const char *attribute_string(Dwarf_Attribute *attr)
+{
+	const char *text = attr ? dwarf_formstring(attr) : NULL, *end;
+
+	if (!text || dwarf_whatform(attr) != DW_FORM_string)
+		return text;
+	end = end_of_unit(attr);
+	return end && text < end && memchr(text, 0, end - text) ? text : NULL;
+}
+
+const char *die_name(Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+
+	return attribute_string(dwarf_attr_integrate(die, DW_AT_name, &attr));
+}
+
 /* gcc writes signed ones as DW_FORM_sdata, and what fits a DW_FORM_data1 is 0 to 255. */
 bool attribute_number(Dwarf_Attribute *attr, int64_t *out)
 {
@@ -206,8 +242,8 @@ bool type_same(const Dwarf_Die *a, const Dwarf_Die *b)
 		if (dwarf_tag(&x) != dwarf_tag(&y))
 			return false;
 		if (!type_is_pointer(&x)) {
-			one = dwarf_diename(&x);
-			other = dwarf_diename(&y);
+			one = die_name(&x);
+			other = die_name(&y);
 			return one && other && !strcmp(one, other);
 		}
 		if (!type_of(&x, &x))
@@ -226,7 +262,7 @@ int type_enumerators(const Dwarf_Die *type, struct enumerator **out, size_t *cou
 	if (dwarf_tag(&peeled) != DW_TAG_enumeration_type || dwarf_child(&peeled, &die))
 		return 0;
 	do {
-		const char *name = dwarf_diename(&die);
+		const char *name = die_name(&die);
 		struct enumerator *enumerator;
 		Dwarf_Attribute attr;
 		int64_t value;

@@ -25,6 +25,12 @@ struct enumerator {
 	char *name; /* owned */
 };
 
+/* attribute_string - NULL: it is none, or has no end. ATTR may be NULL. */
+const char *attribute_string(Dwarf_Attribute *attr);
+
+/* die_name - of a variable, type, ...; NULL: it has none. */
+const char *die_name(Dwarf_Die *die);
+
 /* attribute_number - an integer constant; false: it is none. ATTR may be NULL. */
 bool attribute_number(Dwarf_Attribute *attr, int64_t *out);
 

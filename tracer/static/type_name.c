@@ -40,7 +40,7 @@ static const struct {
 
 static void write_name(const struct writer *w, Dwarf_Die *type)
 {
-	const char *name = dwarf_diename(type), *word = NULL;
+	const char *name = die_name(type), *word = NULL;
 	size_t i;
 
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
