@@ -247,3 +247,38 @@ split_off() {
 	mv twin typed
 	arguments_of ./typed | diff expected -
 }
+
+@test "C++: this, members, references, namespaces" {
+	printf '%s\n' '#include <type_traits>' | g++ -fsyntax-only -x c++ - 2>/dev/null || cannot "needs g++"
+	cat >classes.cc <<-'END'
+		#include <sys/sdt.h>
+		namespace outer { namespace inner {
+		struct Base { int base; };
+		template <typename T> struct Box { T value; };
+		class Widget : public Base {
+		public:
+			long count; Box<int> box;
+			__attribute__((noinline)) long run(int n, const Box<long> &ref);
+		};
+		long Widget::run(int n, const Box<long> &ref)
+		{
+			STAP_PROBE6(cpp, run, this, count, base, box.value, n, ref.value);
+			return n + ref.value;
+		}
+		}}
+		int main(int argc, char **argv)
+		{
+			outer::inner::Widget w = {};
+			outer::inner::Box<long> b{argc};
+			return w.run(argc, b);
+		}
+	END
+	g++ -g -O2 -o classes classes.cc
+	run -0 jq -r '.locations[].args[] | "\(.name): \(.type)"' <(usdt list -j ./classes)
+	assert_output "this: outer::inner::Widget *const
+this->count: long int
+this->base: int
+this->box.value: int
+n: int
+ref.value: long int"
+}

@@ -65,11 +65,14 @@ bool type_dimension(Dwarf_Die *dimension, int64_t *count);
 /* type_element - of an array with one dimension; false: it is something else. */
 bool type_element(const Dwarf_Die *type, Dwarf_Die *element);
 
+struct units;
+
 /*
- * type_name - as it is written in C ("const struct request *"), or where CPLUSPLUS, in
- * C++ ("const Request *"). To be freed; NULL on ENOMEM.
+ * type_name - as it is written in C ("const struct request *"), or where UNITS, which
+ * knows the namespaces, is given, in C++ ("const outer::Request *"). To be freed; NULL on
+ * ENOMEM.
  */
-char *type_name(const Dwarf_Die *type, bool cplusplus);
+char *type_name(const Dwarf_Die *type, const struct units *units);
 
 /* type_same - are they the same but for const and the like? */
 bool type_same(const Dwarf_Die *a, const Dwarf_Die *b);

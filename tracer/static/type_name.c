@@ -11,12 +11,13 @@
 #include <stdlib.h>
 
 #include "tracer/static/type.h"
+#include "tracer/static/unit.h"
 
 #define DEPTH_MAX 24 /* nodes of a chain; more is broken DWARF, or nobody reads it */
 
 struct writer {
 	FILE *out;
-	bool cplusplus;
+	const struct units *units; /* NULL: in C */
 };
 
 static bool stands_behind(const Dwarf_Die *type)
@@ -46,12 +47,11 @@ static void write_name(const struct writer *w, Dwarf_Die *type)
 	for (i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (words[i].tag == dwarf_tag(type))
 			word = words[i].in_c;
-	if (word && name && !w->cplusplus)
-		fprintf(w->out, "%s %s", word, name);
-	else if (word && !name)
-		fprintf(w->out, "%s {...}", word);
-	else
-		fprintf(w->out, "%s", name ? name : "?");
+	if (w->units && name)
+		units_write_namespaces(w->units, type, w->out);
+	else if (word)
+		fprintf(w->out, "%s ", word);
+	fprintf(w->out, "%s", name ? name : word ? "{...}" : "?");
 }
 
 static void write_head(const struct writer *w, const Dwarf_Die *type, int depth)
@@ -118,7 +118,7 @@ static void write_parameters(const struct writer *w, Dwarf_Die *function, int de
 			if (type_of(&die, &type))
 				write_whole(w, &type, depth);
 		} while (dwarf_siblingof(&die, &die) == 0);
-	fprintf(w->out, "%s)", n || w->cplusplus ? "" : "void");
+	fprintf(w->out, "%s)", n || w->units ? "" : "void");
 }
 
 static void write_bounds(const struct writer *w, Dwarf_Die *array)
@@ -159,11 +159,11 @@ static void write_tail(const struct writer *w, const Dwarf_Die *type, int depth)
 	write_tail(w, &next, depth + 1);
 }
 
-char *type_name(const Dwarf_Die *type, bool cplusplus)
+char *type_name(const Dwarf_Die *type, const struct units *units)
 {
 	char *text = NULL;
 	size_t size;
-	struct writer w = {open_memstream(&text, &size), cplusplus};
+	struct writer w = {open_memstream(&text, &size), units};
 
 	if (!w.out)
 		return NULL;

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include "common/array.h"
+#include "tracer/static/type.h"
 #include "tracer/static/unit.h"
 
 #define DEPTH_MAX 16 /* of namespaces and imports; more is broken */
@@ -23,6 +24,12 @@
 struct range {
 	uint64_t start, end;
 	Dwarf_Die die;
+};
+
+/* Its nodes lie between these, as the tree is written down from the root on. */
+struct space {
+	void *start, *end;
+	const char *name;
 };
 
 struct units {
@@ -38,6 +45,8 @@ struct units {
 	size_t nglobals;
 	Dwarf_Die *imports; /* dwz's parts of units that were gone through already */
 	size_t nimports;
+	struct space *spaces; /* the outer before the inner */
+	size_t nspaces;
 };
 
 struct units *units_new(Dwarf *dwarf)
@@ -57,6 +66,7 @@ void units_free(struct units *units)
 	free(units->functions);
 	free(units->globals);
 	free(units->imports);
+	free(units->spaces);
 	free(units);
 }
 
@@ -147,6 +157,20 @@ static int gather_import(struct units *units, Dwarf_Die *import, int depth)
 	return gather(units, &part, depth + 1);
 }
 
+static int gather_namespace(struct units *units, Dwarf_Die *die, int depth)
+{
+	struct space *space = array_add(units->spaces, units->nspaces);
+	const char *name = die_name(die);
+	Dwarf_Die next;
+
+	if (!space)
+		return -ENOMEM;
+	*space = (struct space){die->addr, NULL, name ? name : "(anonymous namespace)"};
+	if (dwarf_siblingof(die, &next) >= 0) /* even if that is no sibling */
+		space->end = next.addr;
+	return gather(units, die, depth + 1);
+}
+
 static int gather(struct units *units, Dwarf_Die *parent, int depth)
 {
 	Dwarf_Die die, *global;
@@ -167,8 +191,7 @@ static int gather(struct units *units, Dwarf_Die *parent, int depth)
 				err = -ENOMEM;
 			break;
 		case DW_TAG_namespace:
-		case DW_TAG_module:
-			err = gather(units, &die, depth + 1);
+			err = gather_namespace(units, &die, depth);
 			break;
 		case DW_TAG_imported_unit:
 			err = gather_import(units, &die, depth);
@@ -185,6 +208,7 @@ static int enter(struct units *units, Dwarf_Die *unit)
 	if (units->current == unit->addr)
 		return 0;
 	units->nfunctions = units->nglobals = units->nimports = 0;
+	units->nspaces = 0;
 	units->is_deep = false;
 	err = gather(units, unit, 0);
 	sort_ranges(units->functions, units->nfunctions);
@@ -290,4 +314,14 @@ Dwarf_Die *units_globals(struct units *units, Dwarf_Die *unit, size_t *count)
 {
 	*count = enter(units, unit) ? 0 : units->nglobals;
 	return units->globals;
+}
+
+void units_write_namespaces(const struct units *units, const Dwarf_Die *die, FILE *out)
+{
+	size_t i;
+
+	for (i = 0; i < units->nspaces; i++)
+		if (die->addr > units->spaces[i].start &&
+		    die->addr < units->spaces[i].end)
+			fprintf(out, "%s::", units->spaces[i].name);
 }

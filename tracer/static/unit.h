@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct units; /* opaque: remembers the unit looked into last, so ask in address order */
 
@@ -39,5 +40,11 @@ int units_scopes(struct units *units, Dwarf_Die *unit, uint64_t address,
  * UNITS until another unit is asked for. NULL with *COUNT 0 if there are none.
  */
 Dwarf_Die *units_globals(struct units *units, Dwarf_Die *unit, size_t *count);
+
+/*
+ * units_write_namespaces - of C++, those that DIE, something of the unit asked for last,
+ * is in: "outer::inner::".
+ */
+void units_write_namespaces(const struct units *units, const Dwarf_Die *die, FILE *out);
 
 #endif

@@ -130,10 +130,12 @@ static bool is_cplusplus(Dwarf_Die *unit)
 	return false;
 }
 
-static int fill(struct variable *out, const struct candidate *found, bool cplusplus)
+/* UNITS: in C++; else NULL */
+static int fill(struct variable *out, const struct candidate *found,
+		const struct units *units)
 {
 	out->name = strdup(found->name);
-	out->type = type_name(&found->type, cplusplus);
+	out->type = type_name(&found->type, units);
 	out->type_class = type_classify(&found->type);
 	if (!out->name || !out->type)
 		return -ENOMEM;
@@ -164,7 +166,8 @@ int variables_read(struct variables *reader, uint64_t address,
 			match_init(&match, &operands[i], &frame);
 			found = find(reader->units, &unit, &scopes, &match);
 			if (found)
-				err = fill(&variables[i], found, is_cplusplus(&unit));
+				err = fill(&variables[i], found,
+					   is_cplusplus(&unit) ? reader->units : NULL);
 		}
 	}
 	if (err) {
