@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
 	}
 	check(!ftruncate(file, 0) && pwrite(file, bytes, size, 0) == (ssize_t)size);
-	err = probes_read("input", path, PROBE_SYMBOLS, &list, &error);
+	err = probes_read("input", path, PROBE_TYPES, &list, &error);
 	if (err)
 		check((err == -ENOEXEC || err == -EBADMSG || err == -ENOTSUP) && error &&
 		      *error);

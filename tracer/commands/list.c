@@ -47,11 +47,28 @@ struct list_options {
 	bool verbose, json;
 };
 
-static void print_json_operand(const struct operand *op)
+static const struct variable *variable_of(const struct location *location, size_t arg)
 {
+	return location->variables && location->variables[arg].name
+		       ? &location->variables[arg]
+		       : NULL;
+}
+
+static void print_json_argument(const struct location *location, size_t arg)
+{
+	const struct operand *op = &location->args[arg];
+	const struct variable *variable = variable_of(location, arg);
+
 	printf("{");
 	json_out_member(stdout, "operand", op->text);
-	printf(",\"size\":%d,\"signed\":%s}", op->size, op->is_signed ? "true" : "false");
+	printf(",\"size\":%d,\"signed\":%s", op->size, op->is_signed ? "true" : "false");
+	if (variable) {
+		printf(",");
+		json_out_member(stdout, "type", variable->type);
+		printf(",");
+		json_out_member(stdout, "name", variable->name);
+	}
+	printf("}");
 }
 
 /* One string, and only where there is something to warn of. */
@@ -93,7 +110,7 @@ static void print_json_location(const struct location *location)
 	printf(",\"args\":[");
 	for (i = 0; i < location->nargs; i++) {
 		printf("%s", i ? "," : "");
-		print_json_operand(&location->args[i]);
+		print_json_argument(location, i);
 	}
 	printf("]");
 	print_json_warnings(location);
@@ -187,9 +204,13 @@ static void print_location(const struct match *match, size_t number, int pid)
 	print_semaphore(match, location, pid);
 	for (i = 0; i < location->nargs; i++) {
 		const struct operand *op = &location->args[i];
+		const struct variable *variable = variable_of(location, i);
 		char *words = operand_describe(match->file->list.machine, op);
 
-		printf("      arg%zu %-16s %s\n", i, op->text, words ? words : "");
+		printf("      arg%zu %-16s %s", i, op->text, words ? words : "");
+		if (variable)
+			printf(": %s, %s", variable->name, variable->type);
+		printf("\n");
 		free(words);
 	}
 }
@@ -207,8 +228,13 @@ static void print_verbose(const struct match *match, int pid)
 static int print_matches(const struct search *search, const struct list_options *o)
 {
 	size_t i, count = 0;
-	struct match *matches = matches_find(search, &count);
+	struct match *matches;
 
+	for (i = 0; (o->verbose || o->json) && i < search->count; i++)
+		if (probes_read_types(&search->files[i]->list, search->files[i]->matched,
+				      NULL) == -ENOMEM)
+			return EXIT_BROKEN;
+	matches = matches_find(search, &count);
 	if (!matches)
 		return EXIT_BROKEN;
 	for (i = 0; i < count; i++) {

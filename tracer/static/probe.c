@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/array.h"
+#include "tracer/static/debug_file.h"
 #include "tracer/static/elf_file.h"
 #include "tracer/static/note.h"
 #include "tracer/static/probe.h"
@@ -26,10 +27,11 @@ struct found {
 
 struct reader {
 	const struct elf_file *file;
+	const struct elf_file *debug; /* has the symbols of a stripped one; or NULL */
 	uint64_t base; /* where .stapsdt.base is now; 0 if the file has none */
 	enum probe_detail detail;
 	struct resolver *resolver; /* unless PROBE_NAMES */
-	struct symbols *symbols;   /* with PROBE_SYMBOLS */
+	struct symbols *symbols;   /* from PROBE_SYMBOLS on */
 	struct found *found;
 	size_t count;
 };
@@ -41,6 +43,7 @@ static void location_fini(struct location *location)
 	free(location->args_text);
 	free(location->symbol);
 	free(location->source);
+	variables_free(location->variables, location->nargs);
 	free(location->problem);
 }
 
@@ -118,7 +121,6 @@ static int locate_symbol(struct symbols *symbols, struct location *out)
 		if (!out->symbol)
 			return -ENOMEM;
 	}
-	out->source = symbols_line(symbols, out->address);
 	return 0;
 }
 
@@ -238,21 +240,26 @@ static void reader_fini(struct reader *r)
 static int read_file(const struct elf_file *file, enum probe_detail detail,
 		     struct probe_list *out)
 {
+	struct debug_file *debug = NULL;
 	struct reader r = {.file = file, .detail = detail};
-	GElf_Shdr base;
+	GElf_Shdr base, symtab;
 	int err = 0;
 
 	out->machine = elf_file_machine(file);
 	out->is_64bit = elf_file_format(file).is_64bit;
 	if (elf_file_section(file, ".stapsdt.base", &base))
 		r.base = base.sh_addr;
+	if (detail >= PROBE_NOTES && !elf_file_section(file, ".symtab", &symtab)) {
+		debug = debug_file_open(file, out->path, out->open_path);
+		r.debug = debug ? debug_file_elf(debug) : NULL;
+	}
 	if (detail != PROBE_NAMES) {
-		r.resolver = resolver_new(file);
+		r.resolver = resolver_new(file, r.debug);
 		if (!r.resolver)
 			err = -ENOMEM;
 	}
-	if (detail == PROBE_SYMBOLS) {
-		r.symbols = symbols_new(file);
+	if (!err && detail >= PROBE_SYMBOLS) {
+		r.symbols = symbols_new(file, r.debug);
 		if (!r.symbols)
 			err = -ENOMEM;
 	}
@@ -261,6 +268,7 @@ static int read_file(const struct elf_file *file, enum probe_detail detail,
 	if (!err)
 		err = gather(&r, out);
 	reader_fini(&r);
+	debug_file_close(debug);
 	return err;
 }
 
@@ -284,6 +292,9 @@ int probes_read(const char *path, const char *open_path, enum probe_detail detai
 	if (!err && out->count)
 		out->fd = elf_file_take_fd(file);
 	elf_file_close(file);
+	if (!err && detail == PROBE_TYPES &&
+	    probes_read_types(out, NULL, NULL) == -ENOMEM)
+		err = -ENOMEM; /* else there is nothing to tell, which is no error */
 	if (err)
 		probes_fini(out);
 	return err;

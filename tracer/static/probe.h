@@ -14,6 +14,7 @@
 
 #include "tracer/static/instruction.h"
 #include "tracer/static/operand.h"
+#include "tracer/static/variable.h"
 
 struct location {
 	uint64_t address;   /* link-time address of the nop (prelink undone) */
@@ -27,10 +28,11 @@ struct location {
 	char *args_text;	      /* all operands as recorded; owned */
 	struct operand *args;	      /* owned */
 	size_t nargs;
-	char *symbol;		/* function it lies in, NULL if unknown; owned */
-	uint64_t symbol_offset; /* bytes from the function's start */
-	char *source;		/* "file.c:42" if DWARF tells, else NULL; owned */
-	char *problem;		/* why it cannot be attached, NULL if it can; owned */
+	char *symbol;		    /* function it lies in, NULL if unknown; owned */
+	uint64_t symbol_offset;	    /* bytes from the function's start */
+	char *source;		    /* "file.c:42" if DWARF tells, else NULL; owned */
+	struct variable *variables; /* .nargs of them, NULL if not read; owned */
+	char *problem;		    /* why it cannot be attached, NULL if it can; owned */
 };
 
 struct probe {
@@ -55,7 +57,8 @@ struct probe_list {
 enum probe_detail {
 	PROBE_NAMES,   /* names and addresses; .args stays empty, .instruction "other" */
 	PROBE_NOTES,   /* and operands and instructions */
-	PROBE_SYMBOLS, /* and function+offset; source line where DWARF tells */
+	PROBE_SYMBOLS, /* and function+offset */
+	PROBE_TYPES,   /* and, where DWARF tells, source line and names of arguments */
 };
 
 /*
@@ -69,6 +72,17 @@ enum probe_detail {
 int probes_read(const char *path, const char *open_path, enum probe_detail detail,
 		struct probe_list *out, char **error);
 void probes_fini(struct probe_list *list);
+
+/*
+ * probes_read_types - read .source and .variables of the locations of some probes, where
+ * DWARF tells. This may take a second or more; reading them again does nothing.
+ * @list: read with PROBE_NOTES or more
+ * @wanted: a flag for each of its probes; NULL: all are
+ * @why: if not NULL, *WHY is why there is nothing to tell, to be freed, else NULL
+ * Returns 0, -ENODATA (no debug information), -EBADMSG (broken), -ENOMEM, or what
+ * probes_read() returns where the file cannot be opened any more.
+ */
+int probes_read_types(struct probe_list *list, const unsigned char *wanted, char **why);
 
 /* probe_full_name - "usdt:PATH:PROVIDER:NAME", to be freed; NULL on ENOMEM. */
 char *probe_full_name(const struct probe *probe);

@@ -22,8 +22,8 @@ struct names { /* sorted by text, then address */
 };
 
 struct resolver {
-	const struct elf_file *file;
-	struct names symbols, slots;
+	const struct elf_file *file, *debug; /* .debug may be NULL */
+	struct names symbols, debug_symbols, slots;
 	uint64_t block; /* size of a thread's variables */
 	bool has_block;
 };
@@ -54,13 +54,14 @@ static bool thread_block_size(const struct elf_file *file, uint64_t *size)
 	return false;
 }
 
-struct resolver *resolver_new(const struct elf_file *file)
+struct resolver *resolver_new(const struct elf_file *file, const struct elf_file *debug)
 {
 	struct resolver *resolver = calloc(1, sizeof(*resolver));
 
 	if (!resolver)
 		return NULL;
 	resolver->file = file;
+	resolver->debug = debug;
 	resolver->has_block = thread_block_size(file, &resolver->block);
 	return resolver;
 }
@@ -70,6 +71,7 @@ void resolver_free(struct resolver *resolver)
 	if (!resolver)
 		return;
 	free(resolver->symbols.all);
+	free(resolver->debug_symbols.all);
 	free(resolver->slots.all);
 	free(resolver);
 }
@@ -205,8 +207,6 @@ static int resolve_got(struct operand *op, struct resolver *r)
 	 */
 	op->kind = OPERAND_ADDRESS;
 	add(op, address);
-	if (op->symbol_use == SYMBOL_LOW12)
-		op->constant &= 0xfff;
 	return 0;
 }
 
@@ -224,6 +224,13 @@ int operand_resolve(struct operand *op, struct resolver *r)
 	if (op->symbol_use == SYMBOL_GOT)
 		return resolve_got(op, r);
 	found = look_up(&r->symbols, op->symbol, &address);
+	if (!found && r->debug) {
+		err = read_names(r->debug, SHT_SYMTAB, SHT_DYNSYM, read_symbols,
+				 &r->debug_symbols);
+		if (err)
+			return err;
+		found = look_up(&r->debug_symbols, op->symbol, &address);
+	}
 	if (!found)
 		return operand_set_unreadable(
 			op,

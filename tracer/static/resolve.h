@@ -11,15 +11,19 @@
 
 struct resolver; /* opaque: the names of a file, once one has been asked for */
 
-/* resolver_new - for a file that stays open as long as this. NULL with errno ENOMEM. */
-struct resolver *resolver_new(const struct elf_file *file);
+/*
+ * resolver_new - for a file, and its debug file (may be NULL), that stay open as long as
+ * this. NULL with errno ENOMEM.
+ */
+struct resolver *resolver_new(const struct elf_file *file, const struct elf_file *debug);
 void resolver_free(struct resolver *resolver);
 
 /*
  * operand_resolve - add to .constant the link-time address (or, of a thread's variable,
- * the offset from the thread's pointer) of .symbol, by the file's symbol tables. An
- * operand whose symbol is not there, or there more than once, becomes UNREADABLE.
- * Operands without a symbol stay as they are. Returns 0 or -ENOMEM.
+ * the offset from the thread's pointer) of .symbol, by the file's symbol tables, and if
+ * they do not have it (it is stripped), by its debug file's. An operand whose symbol is
+ * not there, or there more than once, becomes UNREADABLE. Operands without a symbol stay
+ * as they are. Returns 0 or -ENOMEM.
  */
 int operand_resolve(struct operand *operand, struct resolver *resolver);
 
