@@ -126,7 +126,9 @@ small() {
 			-idirafter "/usr/include/$(uname -m)-linux-gnu" -o seeds/$machine small.c ||
 			echo "no seed for $machine"
 	done
-	fuzz elf 'tracer/static/*.c' common/{array,num,utf8,words}.c -ldw -lelf
+	# elf_rawfile() of libelf 0.188 loses what it has read of damaged section headers.
+	echo 'leak:libelf.so' >suppressed
+	LSAN_OPTIONS=suppressions=suppressed fuzz elf 'tracer/static/*.c' common/{array,num,utf8,words}.c -ldw -lelf
 }
 
 # What fuzzing and thinking found once, made by hand.

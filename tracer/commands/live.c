@@ -133,6 +133,9 @@ int live_find(struct live *l, const struct live_options *options, char *const pa
 				    i < count - ends ? MARK_START : MARK_END);
 	if (!status)
 		l->columns = most_args(&l->search);
+	for (i = 0; !status && !options->no_types && i < l->search.count; i++)
+		probes_read_types(&l->search.files[i]->list, l->search.files[i]->matched,
+				  NULL); /* without, all is as its operand says */
 	return status ? status : check_filter(l);
 }
 

@@ -26,6 +26,10 @@
 	{                                                                    \
 		'o', "output", "FILE", "write there, not to standard output" \
 	}
+#define OPTION_NO_TYPES                                                           \
+	{                                                                         \
+		'T', "no-types", NULL, "read no debug information: starts faster" \
+	}
 #define OPTION_BACKEND                                                           \
 	{                                                                        \
 		'B', "backend", "NAME",                                          \
@@ -64,6 +68,7 @@ const struct option_def trace_option_defs[] = {
 	{'s', "strlen", "BYTES",
 	 "longest part of a string that is shown (64; up to 4096)"},
 	{'b', "buffer", "MIB", "memory between kernel and tracer (8; a power of two)"},
+	OPTION_NO_TYPES,
 	OPTION_BACKEND,
 	OPTION_QUIET,
 	OPTION_VERBOSE,
@@ -81,6 +86,7 @@ const struct option_def count_option_defs[] = {
 	OPTION_OUTPUT,
 	OPTION_FORMAT_SUM,
 	{'a', "as", "ARG=HOW", "take an argument for str, hex, ptr or dec"},
+	OPTION_NO_TYPES,
 	OPTION_BACKEND,
 	OPTION_QUIET,
 	OPTION_VERBOSE,
@@ -98,6 +104,7 @@ const struct option_def hist_option_defs[] = {
 	OPTION_INTERVAL,
 	OPTION_OUTPUT,
 	OPTION_FORMAT_SUM,
+	OPTION_NO_TYPES,
 	OPTION_BACKEND,
 	OPTION_QUIET,
 	OPTION_VERBOSE,
@@ -114,6 +121,7 @@ const struct option_def latency_option_defs[] = {
 	OPTION_INTERVAL,
 	OPTION_OUTPUT,
 	OPTION_FORMAT_SUM,
+	OPTION_NO_TYPES,
 	OPTION_BACKEND,
 	OPTION_QUIET,
 	OPTION_VERBOSE,
@@ -323,6 +331,9 @@ static int take_option(const struct command *command, int letter, struct live_op
 		return 0;
 	case 'q':
 		o->quiet = true;
+		return 0;
+	case 'T':
+		o->no_types = true;
 		return 0;
 	case 'F':
 		return parse_format(command, optarg, &o->format);

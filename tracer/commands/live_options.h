@@ -21,6 +21,7 @@ struct live_options {
 	const char *output;	  /* NULL: standard output */
 	enum event_format format;
 	bool quiet;
+	bool no_types;		 /* debug information is not to be read */
 	const char *filter_text; /* NULL: none */
 	struct filter filter;
 	enum session_log_level log;

@@ -202,12 +202,46 @@ void print_event_head(const struct event_printer *p)
 	fputc('\n', p->out);
 }
 
+/* By what debug information says it is. Returns whether that was all there is to print.
+ */
+static bool print_typed(FILE *out, const struct value *value,
+			const struct variable *variable)
+{
+	int64_t number = (int64_t)value->number;
+	size_t i;
+
+	switch (variable->type_class) {
+	case TYPE_ENUM:
+		for (i = 0; i < variable->nenumerators; i++)
+			if (variable->enumerators[i].value == number)
+				return fprintf(out, "%s", variable->enumerators[i].name);
+		return false;
+	case TYPE_BOOL:
+		return number >> 1 ? false : fprintf(out, number ? "true" : "false");
+	case TYPE_INTEGER:
+		return fprintf(out, value->kind == VALUE_SIGNED ? "%" PRId64 : "%" PRIu64,
+			       value->number);
+	case TYPE_CHAR:
+		fprintf(out, "%" PRId64, number);
+		return number >= ' ' && number < 0x7f ? fprintf(out, " '%c'", (int)number)
+						      : true;
+	case TYPE_POINTER:
+		return fprintf(out, "(%s)%#" PRIx64, variable->type, value->number);
+	default:
+		return false;
+	}
+}
+
 static void print_value_text(FILE *out, const struct value *value,
-			     enum session_style style)
+			     const struct variable *variable, enum session_style style)
 {
 	bool as_hex =
 		style == STYLE_HEX || (style != STYLE_DECIMAL && value->number >= SMALL);
 
+	if (variable && variable->name && style == STYLE_AUTO &&
+	    (value->kind == VALUE_SIGNED || value->kind == VALUE_UNSIGNED) &&
+	    print_typed(out, value, variable))
+		return;
 	switch (value->kind) {
 	case VALUE_SIGNED:
 		if (style == STYLE_HEX)
@@ -278,7 +312,10 @@ static void print_text(const struct event_printer *p, const struct event *e)
 		paint(p, "\033[36m");
 		fprintf(out, " arg%zu=", i);
 		paint(p, "\033[0m");
-		print_value_text(out, &e->args[i], p->styles ? p->styles[i] : STYLE_AUTO);
+		print_value_text(out, &e->args[i],
+				 e->location->variables ? &e->location->variables[i]
+							: NULL,
+				 p->styles ? p->styles[i] : STYLE_AUTO);
 	}
 	fputc_unlocked('\n', out);
 	if (p->stacks && !print_stack_text(out, p->stacks, e))

@@ -40,12 +40,20 @@ static shared_u8 fetch_kind(const struct operand *op)
 	}
 }
 
-/* A pointer is an unsigned 8-byte value in sys/sdt.h's notes. */
-static bool may_be_string(const struct operand *op, enum session_style style)
+/* Where no debug information tells, an unsigned 8-byte value (what sys/sdt.h makes of a
+ * pointer) may be one. */
+static bool may_be_string(const struct location *location, size_t arg,
+			  enum session_style style)
 {
+	const struct operand *op = &location->args[arg];
+
 	if (op->size != 8 || op->is_float)
 		return false;
-	return style == STYLE_STRING || (style == STYLE_AUTO && !op->is_signed);
+	if (style != STYLE_AUTO)
+		return style == STYLE_STRING;
+	if (location->variables && location->variables[arg].name)
+		return location->variables[arg].type_class == TYPE_STRING;
+	return !op->is_signed;
 }
 
 unsigned int spec_fill(int machine, const struct location *location,
@@ -69,8 +77,8 @@ unsigned int spec_fill(int machine, const struct location *location,
 		fetch->index = slot_of(machine, op->index);
 		fetch->scale = __builtin_ctz(op->scale);
 		fetch->reg_shift = op->reg_shift;
-		if (fetch->kind == FETCH_BYTES ||
-		    (fetch->kind != FETCH_NOTHING && may_be_string(op, styles[i])))
+		if (fetch->kind == FETCH_BYTES || (fetch->kind != FETCH_NOTHING &&
+						   may_be_string(location, i, styles[i])))
 			fetch->string = ++strings;
 	}
 	return strings;

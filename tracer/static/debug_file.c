@@ -157,6 +157,24 @@ static bool search(struct debug_file *debug, const struct wanted *w, const char 
 	       try(debug, w, join(root, DEBUG_FOLDER, w->folder, w->link));
 }
 
+/* libelf reads every note section to find the build-id: more than the file has is a trap.
+ */
+static bool notes_fit(const struct elf_file *file)
+{
+	uint64_t left = elf_file_size(file);
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+
+	while ((section = elf_nextscn(elf_file_elf(file), section))) {
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE)
+			continue;
+		if (header.sh_size > left)
+			return false;
+		left -= header.sh_size;
+	}
+	return true;
+}
+
 /* The folder of PATH, to be freed: without links if it is one of ours. */
 static char *folder_of(const char *path, const char *root)
 {
@@ -191,6 +209,8 @@ struct debug_file *debug_file_open(const struct elf_file *file, const char *path
 		debug->elf = file;
 		debug->path = strdup(open_path);
 		found = debug->path;
+	} else if (!notes_fit(file)) {
+		found = false;
 	} else {
 		wanted.id_size = dwelf_elf_gnu_build_id(elf_file_elf(file), &id);
 		wanted.id = id;
