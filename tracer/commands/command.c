@@ -11,6 +11,7 @@
 #include "common/kit.h"
 #include "common/num.h"
 #include "tracer/commands/command.h"
+#include "tracer/commands/safe_text.h"
 
 #define OPTIONS_MAX 24
 
@@ -65,7 +66,7 @@ static void say(const char *before, const char *format, va_list ap)
 {
 	fflush(stdout);
 	fputs(before, stderr);
-	vfprintf(stderr, format, ap);
+	safe_vprintf(stderr, format, ap);
 	fputc('\n', stderr);
 }
 

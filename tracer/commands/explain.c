@@ -8,6 +8,7 @@
 #include <sys/sysmacros.h>
 
 #include "tracer/commands/explain.h"
+#include "tracer/commands/safe_text.h"
 
 /* Does one of the process' mappings have this inode? (proc(5): its fourth and fifth
  * column.) */
@@ -73,12 +74,13 @@ void explain_silence(const struct search *s)
 			continue;
 		count = count_mappers(file->list.open_path, pid);
 		if (!count)
-			fprintf(stderr,
-				"nothing yet: no process has '%s' mapped; it will be "
-				"traced once one starts\n",
-				file->list.path);
+			safe_printf(stderr,
+				    "nothing yet: no process has '%s' mapped; it will be "
+				    "traced once one starts\n",
+				    file->list.path);
 		else
-			fprintf(stderr,
+			safe_printf(
+				stderr,
 				"nothing yet: %zu process%s '%s' mapped (%s%s), but %s "
 				"not come to the probe\n",
 				count, count == 1 ? " has" : "es have", file->list.path,

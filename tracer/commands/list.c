@@ -9,6 +9,7 @@
 #include "common/json_out.h"
 #include "tracer/commands/command.h"
 #include "tracer/commands/matches.h"
+#include "tracer/commands/safe_text.h"
 #include "tracer/live/site.h"
 #include "tracer/static/warning.h"
 
@@ -87,6 +88,18 @@ static void print_json_warnings(const struct location *location)
 		printf("\"");
 }
 
+static void print_json_symbol(const struct location *location)
+{
+	char *text = NULL;
+
+	if (location->symbol && asprintf(&text, "%s+%llu", location->symbol,
+					 (unsigned long long)location->symbol_offset) > 0)
+		json_out_string(stdout, text, strlen(text));
+	else
+		printf("null");
+	free(text);
+}
+
 static void print_json_location(const struct location *location)
 {
 	size_t i;
@@ -100,13 +113,7 @@ static void print_json_location(const struct location *location)
 	else
 		printf("null");
 	printf(",\"symbol\":");
-	if (location->symbol) {
-		printf("\"");
-		json_out_escaped(stdout, location->symbol, strlen(location->symbol));
-		printf("+%llu\"", (unsigned long long)location->symbol_offset);
-	} else {
-		printf("null");
-	}
+	print_json_symbol(location);
 	printf(",\"args\":[");
 	for (i = 0; i < location->nargs; i++) {
 		printf("%s", i ? "," : "");
@@ -192,10 +199,10 @@ static void print_location(const struct match *match, size_t number, int pid)
 	       (unsigned long long)location->address,
 	       (unsigned long long)location->offset);
 	if (location->symbol)
-		printf(", in %s+%llu", location->symbol,
-		       (unsigned long long)location->symbol_offset);
+		safe_printf(stdout, ", in %s+%llu", location->symbol,
+			    (unsigned long long)location->symbol_offset);
 	if (location->source)
-		printf(", %s", location->source);
+		safe_printf(stdout, ", %s", location->source);
 	printf("\n");
 	if (location->problem)
 		printf("      cannot be traced: %s\n", location->problem);
@@ -207,9 +214,10 @@ static void print_location(const struct match *match, size_t number, int pid)
 		const struct variable *variable = variable_of(location, i);
 		char *words = operand_describe(match->file->list.machine, op);
 
-		printf("      arg%zu %-16s %s", i, op->text, words ? words : "");
+		safe_printf(stdout, "      arg%zu %-16s %s", i, op->text,
+			    words ? words : "");
 		if (variable)
-			printf(": %s, %s", variable->name, variable->type);
+			safe_printf(stdout, ": %s, %s", variable->name, variable->type);
 		printf("\n");
 		free(words);
 	}
@@ -220,7 +228,7 @@ static void print_verbose(const struct match *match, int pid)
 	const struct probe *probe = match->probe;
 	size_t i;
 
-	printf("usdt:%s:%s:%s\n", probe->path, probe->provider, probe->name);
+	safe_printf(stdout, "usdt:%s:%s:%s\n", probe->path, probe->provider, probe->name);
 	for (i = 0; i < probe->nlocations; i++)
 		print_location(match, i, pid);
 }
@@ -245,8 +253,8 @@ static int print_matches(const struct search *search, const struct list_options 
 		else if (o->verbose)
 			print_verbose(&matches[i], o->pid);
 		else
-			printf("usdt:%s:%s:%s\n", probe->path, probe->provider,
-			       probe->name);
+			safe_printf(stdout, "usdt:%s:%s:%s\n", probe->path,
+				    probe->provider, probe->name);
 	}
 	free(matches);
 	return count ? EXIT_YES : EXIT_NO;

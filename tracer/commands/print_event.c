@@ -214,7 +214,8 @@ static bool print_typed(FILE *out, const struct value *value,
 	case TYPE_ENUM:
 		for (i = 0; i < variable->nenumerators; i++)
 			if (variable->enumerators[i].value == number)
-				return fprintf(out, "%s", variable->enumerators[i].name);
+				return print_safe(out, variable->enumerators[i].name,
+						  strlen(variable->enumerators[i].name));
 		return false;
 	case TYPE_BOOL:
 		return number >> 1 ? false : fprintf(out, number ? "true" : "false");
@@ -226,7 +227,8 @@ static bool print_typed(FILE *out, const struct value *value,
 		return number >= ' ' && number < 0x7f ? fprintf(out, " '%c'", (int)number)
 						      : true;
 	case TYPE_POINTER:
-		return fprintf(out, "(%s)%#" PRIx64, variable->type, value->number);
+		safe_printf(out, "(%s)%#" PRIx64, variable->type, value->number);
+		return true;
 	default:
 		return false;
 	}

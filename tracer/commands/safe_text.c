@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/utf8.h"
@@ -38,4 +39,27 @@ int print_safe(FILE *out, const char *text, size_t len)
 int print_quoted(FILE *out, const char *text, size_t len)
 {
 	return print(out, text, len, "\n\r\t\"\\");
+}
+
+void safe_vprintf(FILE *out, const char *format, va_list ap)
+{
+	char *text;
+	int len = vasprintf(&text, format, ap), end = len;
+
+	if (len < 0)
+		return;
+	while (end && text[end - 1] == '\n')
+		end--;
+	print_safe(out, text, end);
+	fwrite(text + end, 1, len - end, out);
+	free(text);
+}
+
+void safe_printf(FILE *out, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	safe_vprintf(out, format, ap);
+	va_end(ap);
 }

@@ -6,6 +6,7 @@
 #ifndef BPFHOL_TRACER_COMMANDS_SAFE_TEXT_H
 #define BPFHOL_TRACER_COMMANDS_SAFE_TEXT_H
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -15,6 +16,13 @@
  * character as one.
  */
 int print_safe(FILE *out, const char *text, size_t len);
+
+/*
+ * safe_printf - what FORMAT gives, printed so. Newlines at its end stay what they are.
+ */
+__attribute__((format(printf, 2, 3))) void safe_printf(FILE *out, const char *format,
+						       ...);
+void safe_vprintf(FILE *out, const char *format, va_list ap);
 
 /* print_quoted - the same, and \" and \\: for what stands between quotes. */
 int print_quoted(FILE *out, const char *text, size_t len);

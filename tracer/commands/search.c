@@ -8,6 +8,7 @@
 #include "common/array.h"
 #include "common/exit.h"
 #include "tracer/commands/command.h"
+#include "tracer/commands/safe_text.h"
 #include "tracer/commands/search.h"
 #include "tracer/static/find_file.h"
 #include "tracer/static/pattern.h"
@@ -170,9 +171,9 @@ static void suggest(const struct search *s, const struct pattern *pattern, size_
 				offer(near, probe, distance);
 		}
 	for (i = 0; i < NEAR_MAX && near[i].probe; i++)
-		fprintf(stderr, "%s%s:%s",
-			i ? ", " : "  did you mean: ", near[i].probe->provider,
-			near[i].probe->name);
+		safe_printf(stderr, "%s%s:%s",
+			    i ? ", " : "  did you mean: ", near[i].probe->provider,
+			    near[i].probe->name);
 	if (near[0].probe)
 		fprintf(stderr, "?\n");
 	else
@@ -189,8 +190,8 @@ static void tell_ambiguous(const struct pattern *pattern,
 	fprintf(stderr, "  say which:");
 	for (i = 0; i < file->list.count; i++)
 		if (matched[i])
-			fprintf(stderr, " %s:%s", file->list.probes[i].provider,
-				file->list.probes[i].name);
+			safe_printf(stderr, " %s:%s", file->list.probes[i].provider,
+				    file->list.probes[i].name);
 	fprintf(stderr, "\n");
 }
 
