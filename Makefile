@@ -33,7 +33,9 @@ TARGETS := $(patsubst targets/%.c,%,$(wildcard targets/*.c))
 KITLIB := $(patsubst %.c,$(B)/%.o,$(wildcard targets/lib/*.c))
 PROGRAMS := usdt grade bpfhol $(TARGETS)
 
-all: $(PROGRAMS:%=$(BIN)/%) $(BIN)/libtarget.a
+MAN := $(patsubst handbook/man/%.md,$(B)/man/%,$(wildcard handbook/man/*.md))
+
+all: $(PROGRAMS:%=$(BIN)/%) $(BIN)/libtarget.a $(MAN)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -77,9 +79,8 @@ clean: ##			remove what was built
 # The installed kit has the shape of this tree, so its programs find their files the same
 # way; symbolic links bring them onto $PATH.
 KITDIR := $(DESTDIR)$(PREFIX)/lib/bpfhol
-MAN := $(patsubst handbook/man/%.md,$(B)/man/%,$(wildcard handbook/man/*.md))
 
-install: all $(MAN) ##		install to PREFIX (/usr/local), below DESTDIR
+install: all ##		install to PREFIX (/usr/local), below DESTDIR
 	$(Q)install -d $(KITDIR)/bin $(KITDIR)/labs $(KITDIR)/targets/lib $(KITDIR)/handbook \
 		$(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	$(Q)install -m 755 $(PROGRAMS:%=$(BIN)/%) $(KITDIR)/bin

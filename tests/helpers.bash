@@ -121,7 +121,7 @@ start_target() {
 	local program=$1 seed=${2:-1}
 	HEARTBEAT=$BATS_TEST_TMPDIR/$program.heartbeat
 	: >"$HEARTBEAT"
-	"$BIN/$program" < <(echo "$seed") >"$HEARTBEAT" 2>"$BATS_TEST_TMPDIR/$program.log" 3>&- &
+	"$BIN/$program" < <(echo "$seed") 1<>"$HEARTBEAT" 2>"$BATS_TEST_TMPDIR/$program.log" 3>&- &
 	TARGET_PID=$!
 	ends_with_test "$TARGET_PID"
 	wait_for 5 -p "$TARGET_PID" grep -q '[1-9]' "$HEARTBEAT"

@@ -310,6 +310,12 @@ void live_tick(struct live *l, bool hit)
 
 void live_fini(struct live *l)
 {
+	uint64_t unfollowed = l->session ? session_unfollowed(l->session) : 0;
+
+	if (unfollowed)
+		complain("%llu child processes were too many to be followed: their "
+			 "hits are missing",
+			 (unsigned long long)unfollowed);
 	command_end(l);
 	session_free(l->session);
 	search_fini(&l->search);

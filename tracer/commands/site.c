@@ -10,6 +10,7 @@
 #include "common/json_out.h"
 #include "tracer/commands/command.h"
 #include "tracer/commands/matches.h"
+#include "tracer/commands/safe_text.h"
 #include "tracer/live/site.h"
 
 static int run(int argc, char *argv[]);
@@ -142,7 +143,7 @@ static void print_table(const struct table *table)
 		for (column = 0; column < COLUMNS; column++) {
 			char *text = cell(&table->rows[i], column);
 
-			printf("%-*s  ", widths[column], text ? text : "");
+			safe_printf(stdout, "%-*s  ", widths[column], text ? text : "");
 			free(text);
 		}
 		printf("%s\n", table->rows[i].state.words);

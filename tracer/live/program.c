@@ -356,3 +356,8 @@ uint64_t program_lost(const struct program *p)
 {
 	return __atomic_load_n(&p->bpf->bss->lost, __ATOMIC_RELAXED);
 }
+
+uint64_t program_unfollowed(const struct program *p)
+{
+	return __atomic_load_n(&p->bpf->bss->unfollowed, __ATOMIC_RELAXED);
+}

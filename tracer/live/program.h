@@ -45,6 +45,7 @@ const struct decode_layout *program_layout(const struct program *program);
 /* program_signal_followed - see session.h. */
 size_t program_signal_followed(const struct program *program, int signal);
 uint64_t program_lost(const struct program *program);
+uint64_t program_unfollowed(const struct program *program);
 /* The skeleton: for aggregate.c, which reads its maps. */
 struct usdt_bpf *program_bpf(const struct program *program);
 

@@ -337,6 +337,11 @@ uint64_t session_lost(const struct session *s)
 	return s->program ? program_lost(s->program) : 0;
 }
 
+uint64_t session_unfollowed(const struct session *s)
+{
+	return s->program ? program_unfollowed(s->program) : 0;
+}
+
 const char *session_error(const struct session *s)
 {
 	return s->error;

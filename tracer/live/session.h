@@ -153,6 +153,9 @@ const struct location *session_location(const struct session *session, size_t nu
 					const struct probe **probe);
 const struct session_options *session_options_of(const struct session *session);
 
+/* Children of a followed process whose hits are missing: too many at once. */
+uint64_t session_unfollowed(const struct session *session);
+
 /* What went wrong, in words, and what to try; "" if nothing did. Owned by the session. */
 const char *session_error(const struct session *session);
 const char *session_advice(const struct session *session);
