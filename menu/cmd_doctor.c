@@ -21,7 +21,7 @@ static const struct option_entry option_lab = {
 const struct command cmd_doctor = {
 	.name = "doctor",
 	.operands = "",
-	.summary = "what this machine can do, and how to mend the rest",
+	.summary = "what works here, and how to mend the rest",
 	.more = "Tracing is tried for real, with sudo where that is needed.\n"
 		"Exit status: 0 all that the kit (with --lab, that lab) needs is here, "
 		"77 not all.",

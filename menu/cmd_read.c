@@ -9,6 +9,7 @@
 #include "common/exit.h"
 #include "menu/chapter.h"
 #include "menu/command.h"
+#include "menu/render.h"
 #include "menu/run.h"
 #include "menu/text.h"
 
