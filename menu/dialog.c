@@ -48,7 +48,6 @@ static void begin(struct arguments *arguments, const char *title,
 {
 	*arguments = (struct arguments){0};
 	put(arguments, "dialog");
-	put_option(arguments, "--backtitle", "bpfhol - USDT probes, hands on");
 	put_option(arguments, "--title", title);
 	put_option(arguments, "--output-fd", "3");
 	put(arguments, "--no-collapse");

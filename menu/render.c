@@ -96,8 +96,10 @@ static char *prepare(const char *path, unsigned int width)
 			block = block != PROSE		  ? PROSE
 				: !strcmp(line + 3, "sh") ? COMMANDS
 							  : OUTPUT;
-		if (block == COMMANDS || (block == PROSE && !strncmp(line, "    ", 4)))
+		if (block == COMMANDS)
 			fold_command(text.stream, moved, width - MARGIN);
+		else if (block == PROSE && !strncmp(line, "    bin/", 8))
+			fold_command(text.stream, moved, width - MARGIN + 4);
 		else
 			fprintf(text.stream, "%s\n", moved);
 		free(moved);
