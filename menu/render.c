@@ -62,6 +62,10 @@ static char *relocate(const char *line, const char *kit)
 		size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz-");
 		bool whole = length && (found == line || !strchr("/.", found[-1]));
 
+		if (found - at >= 5 && !memcmp(found - 5, "$PWD/", 5)) {
+			found -= 5; /* the kit's folder, too */
+			whole = length;
+		}
 		fprintf(text.stream, "%.*s", (int)(found - at), at);
 		if (whole && is_run(line, found, name, length))
 			;
