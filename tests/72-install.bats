@@ -78,7 +78,7 @@ teardown() {
 	assert_output --partial "usdt list -p \$(bpfhol pid passwd)"
 	refute_output --regexp '(^|[ (])bin/[a-z]'
 	run -0 bpfhol read names
-	assert_output --partial " usdt list \"usdt:$DEST/usr/lib/bpfhol/bin/usdt:usdt:doctor\""
+	assert_output --partial "\"usdt:$DEST/usr/lib/bpfhol/bin/usdt:usdt:doctor\""
 }
 
 @test "a program is started, asked about and stopped" {
