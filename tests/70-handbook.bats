@@ -112,12 +112,20 @@ run_chapter() {
 	assert_failure 1
 }
 
+# in_section NAME - that part of usdt(1)
+in_section() {
+	awk -v name="# $1" '/^# / { on = ($0 == name) } on' "$KIT/handbook/man/usdt.1.md"
+}
+
+# long_options COMMAND - by its --help
+long_options() {
+	usdt "$1" --help | sed -nE 's/^  -., --([a-z-]*).*/\1/p' | sort
+}
+
 @test "usdt(1) has every option of --help, and no other" {
 	local command
-	for command in list trace site doctor; do
-		diff <(usdt "$command" --help | sed -n 's/^  -., --\([a-z]*\).*/\1/p' | sort) \
-			<(awk -v name="# ${command^^}" '/^# / { on = ($0 == name) } on' \
-				"$KIT/handbook/man/usdt.1.md" | sed -n 's/^`-.`, `--\([a-z]*\)`.*/\1/p' |
-				sort)
+	for command in $(usdt --help | sed -nE 's/^  ([a-z]+) .*/\1/p'); do
+		diff <(long_options "$command") \
+			<(in_section "${command^^}" | sed -nE 's/^`-.`, `--([a-z-]*)`.*/\1/p' | sort)
 	done
 }

@@ -42,7 +42,7 @@ commands_of() {
 
 # options_of PROGRAM [COMMAND] - by its --help, e.g. "-p, --pid PID"; but --help itself
 options_of() {
-	"$@" --help | sed -nE 's/^ +((-[a-zA-Z], )?--[a-z]+( [A-Z]+)?)( .*|$)/\1/p' |
+	"$@" --help | sed -nE 's/^ +((-[a-zA-Z], )?--[a-z-]+(\[=[a-z]+\])?( [A-Z:=]+)?)( .*|$)/\1/p' |
 		grep -v -- --help | sort
 }
 

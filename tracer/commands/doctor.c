@@ -112,11 +112,12 @@ static void try_backend(enum session_backend backend, struct trial *out)
 		goto out;
 	out->err = session_attach(session);
 	snprintf(out->error, sizeof(out->error), "%s", session_error(session));
-	if (!out->err) {
+	if (!out->err)
 		out->semaphore = *(volatile unsigned short *)&usdt_doctor_semaphore > 0;
-		scratch_probe(number, WARM_TEXT, cold_string());
+	/* In any case: somebody else may be looking, as the handbook has people do. */
+	scratch_probe(number, WARM_TEXT, cold_string());
+	if (!out->err)
 		session_poll(session, 1000, on_hit, out);
-	}
 out:
 	session_free(session);
 	probes_fini(&list);
