@@ -122,6 +122,26 @@ static void drop_files_without_code(struct process_files *files)
 	files->count = kept;
 }
 
+/* A first thread that has ended has no memory any more, though the process has. */
+static pid_t living_thread(pid_t pid)
+{
+	struct dirent *entry;
+	pid_t found = pid;
+	char path[64];
+	DIR *tasks;
+
+	if (process_state(pid) != 'Z')
+		return pid;
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	tasks = opendir(path);
+	while (tasks && (entry = readdir(tasks)))
+		if (*entry->d_name != '.' && atoi(entry->d_name) != pid)
+			found = atoi(entry->d_name);
+	if (tasks)
+		closedir(tasks);
+	return found;
+}
+
 int process_files_read(pid_t pid, struct process_files *out)
 {
 	char path[64], *line = NULL;
@@ -131,7 +151,7 @@ int process_files_read(pid_t pid, struct process_files *out)
 	int err = 0;
 
 	*out = (struct process_files){0};
-	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/maps", pid, living_thread(pid));
 	maps = fopen(path, "re");
 	if (!maps)
 		return errno == ENOENT ? -ESRCH : -errno;
