@@ -28,6 +28,11 @@ static bool read_source(struct edit *edit, struct judgement *j)
 	if (err == -ENOENT)
 		judge_unchecked(j, "there is no edited source yet; try: %s edit %s",
 				kit_bpfhol(), lab);
+	else if (err == -EISDIR)
+		judge_unchecked(j,
+				"%s is no file but a folder, a pipe or the like; move it "
+				"away and try: %s edit %s",
+				path, kit_bpfhol(), lab);
 	else if (err == -EFBIG || err == -EINVAL)
 		judge_wrong(j, "%s is not a C source: %s.", path,
 			    err == -EFBIG ? "it is larger than a megabyte"

@@ -33,7 +33,8 @@ int run_traced(struct run *run, const struct build *build, const struct learner 
 	*run = (struct run){};
 	*why = NULL;
 	snprintf(input, sizeof(input), "%" PRIu64 "\n", seed);
-	err = sandbox_hold(&sandbox, learner, build->folder, argv, input, false);
+	err = sandbox_hold(&sandbox, learner, scratch_work(build->scratch), argv, input,
+			   false);
 	if (err) {
 		if (asprintf(why, "cannot start a program: %s", strerror(-err)) < 0)
 			*why = NULL;

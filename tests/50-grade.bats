@@ -180,8 +180,9 @@ setup() {
 	run -1 grade < <(ask second-probe '' "\"source\":\"$BIN/usdt-passwd\"")
 	assert_output --partial 'is not a C source'
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
-	run -1 timeout 5 "$BIN/grade" < <(ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR/fifo\"")
-	run -1 grade < <(ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR\"")
+	run -77 timeout 5 "$BIN/grade" < <(ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR/fifo\"")
+	run -77 grade < <(ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR\"")
+	assert_output --partial 'is no file'
 }
 
 @test "a compiler that is not here: unchecked" {
@@ -281,6 +282,80 @@ setup() {
 	wait_for 2 gone "$grader"
 	gone "$target"
 	no_scratch
+}
+
+# planting FILE - a source whose program leaves in its folder what is not easily removed,
+# a link to FILE's folder, and, in $OUT, what it sees of the folder it runs in
+planting() {
+	cat "$KIT/labs/02-passwd/solution/second-probe.c"
+	cat <<-END
+		#include <fcntl.h>
+		#include <stdlib.h>
+		#include <sys/stat.h>
+		__attribute__((constructor)) static void plant(void)
+		{
+			close(open("aa-file", O_WRONLY | O_CREAT, 0400));
+			mkdir("shut", 0700);
+			mkdir("shut/inner", 0700);
+			close(open("shut/inner/file", O_WRONLY | O_CREAT, 0400));
+			chmod("shut", 0);
+			symlink("$(dirname "$1")", "link");
+			system("stat -c '%U %a' . .. ../usdt-passwd >$OUT/seen;"
+			       "touch ../mine ../usdt-passwd 2>$OUT/refused;"
+			       "ln -sf /bin/true ../usdt-passwd 2>>$OUT/refused");
+			if (fork() == 0) {
+				setsid();
+				dprintf(open("$OUT/orphan", O_WRONLY | O_CREAT, 0666), "%d", getpid());
+				for (;;)
+					pause();
+			}
+		}
+	END
+}
+
+@test "the learner's program cannot touch the folder it is run from, nor lead its removal away" {
+	need_root
+	need_bpf
+	OUT=$(mktemp -d /tmp/grade-test.XXXXXX)
+	chmod 1777 "$OUT"
+	mkdir "$OUT/victim"
+	touch "$OUT/victim/file"
+	planting "$OUT/victim/file" >"$OUT/usdt-passwd.c"
+	run -0 grade < <(ask second-probe '' "\"source\":\"$OUT/usdt-passwd.c\"")
+	run -0 cat "$OUT/seen"
+	assert_line --index 0 'nobody 700'
+	assert_line --index 1 'root 710'
+	assert_line --index 2 'root 750'
+	run -0 grep -c 'Permission denied' "$OUT/refused"
+	assert_output 3
+	assert [ -e "$OUT/victim/file" ]
+	no_scratch
+	rm -r "$OUT"
+}
+
+@test "killed outright, its folder and what runs in it go at the next start; no other folder does" {
+	need_root
+	need_bpf
+	OUT=$(mktemp -d /tmp/grade-test.XXXXXX)
+	chmod 1777 "$OUT"
+	planting "$OUT/x" >"$OUT/usdt-passwd.c"
+	grade < <(ask second-probe '' "\"source\":\"$OUT/usdt-passwd.c\"") >/dev/null 2>&1 3>&- &
+	grader=$!
+	running() { [ -s "$OUT/orphan" ]; }
+	wait_for 10 -p "$grader" running
+	kill -KILL "$grader"
+	wait_for 2 gone "$grader"
+	orphan=$(cat "$OUT/orphan")
+	ends_with_test "$orphan"
+	alive "$orphan"
+	run no_scratch
+	assert_failure
+	other=$(mktemp -d /tmp/grade.XXXXXX) # root's too, but no grader's
+	run -0 grade < <(ask second-probe '' "$(solution second-probe)")
+	wait_for 2 gone "$orphan"
+	rmdir "$other"
+	no_scratch
+	rm -r "$OUT"
 }
 
 @test "a source that makes the compiler work without end is stopped" {
