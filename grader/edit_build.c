@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "common/kit.h"
+#include "common/utf8.h"
 #include "grader/edit.h"
 #include "grader/source.h"
 
@@ -69,9 +70,8 @@ static bool start_compiles(const struct edit *edit, struct judgement *j)
 		err = build_make(&build, edit->learner, text, source,
 				 edit->request->build, &why);
 	if (err == -EILSEQ)
-		judge_broken(j,
-			     "the kit's own source does not compile here either: %.300s",
-			     build.words);
+		judge_broken(j, "the kit's own source does not compile here either: %.*s",
+			     utf8_head(build.words, 300), build.words);
 	else if (err)
 		judge_broken(j, "cannot compile the kit's own source: %s",
 			     why ?: strerror(-err));
@@ -92,7 +92,10 @@ static void show_words(const char *words, struct judgement *j)
 		char line[300];
 
 		len = strcspn(words, "\n");
-		snprintf(line, sizeof(line), "%.*s", (int)len, words);
+		snprintf(line, sizeof(line), "%.*s",
+			 len < sizeof(line) ? (int)len
+					    : utf8_head(words, sizeof(line) - 1),
+			 words);
 		if (!len ||
 		    (named && !strstr(line, "error") && !strstr(line, "undefined")))
 			continue;

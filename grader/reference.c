@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/utf8.h"
 #include "grader/reference.h"
 
 #define SOURCE_MAX (1 << 20)
@@ -44,8 +45,8 @@ static bool make(struct build *build, const struct lab *lab,
 	if (err == -ENOENT && text)
 		judge_unchecked(j, "%s; try: apt install build-essential", why);
 	else if (err == -EILSEQ)
-		judge_broken(j, "the kit's own source %s does not compile here: %.300s",
-			     name, build->words);
+		judge_broken(j, "the kit's own source %s does not compile here: %.*s",
+			     name, utf8_head(build->words, 300), build->words);
 	else if (err)
 		judge_broken(j, "cannot compile the kit's own source %s: %s", name,
 			     why ?: strerror(-err));

@@ -84,6 +84,16 @@ setup() {
 	[ "${#output}" -lt 1000 ]
 }
 
+@test "an answer cut inside a character, one that is no address: still a verdict in valid JSON" {
+	need_cmd jq
+	long=$(printf 'a%.0s' {1..199})é
+	run -1 grade -j < <(ask probe "$long and on"; ask nargs "$long and on")
+	assert_equal "${#lines[@]}" 2
+	run -0 jq -r .feedback <<<"$output"
+	assert_line --index 0 --partial "'${long%é}' and more"
+	assert_line --index 1 --partial "'${long%é}';"
+}
+
 @test "a live answer passes, within a second, and one look serves two questions" {
 	need_root
 	need_bpf
@@ -113,6 +123,33 @@ setup() {
 	run -1 grade < <(ask user nobody "\"pid\":$TARGET_PID"; ask home /nowhere "\"pid\":$TARGET_PID")
 	refute_output --partial "$user"
 	refute_output --partial "$home"
+}
+
+# start_with FILE - the target, and FILE is open in it before its own database
+start_with() {
+	"$BIN/usdt-passwd" < <(echo 28) >"$BATS_TEST_TMPDIR/beats" 2>/dev/null 3<>"$1" &
+	TARGET_PID=$!
+	ends_with_test "$TARGET_PID"
+	wait_for 5 -p "$TARGET_PID" grep -q '[1-9]' "$BATS_TEST_TMPDIR/beats"
+	assert_equal "$(readlink "/proc/$TARGET_PID/fd/3")" "$1"
+}
+
+@test "only the target's own database is read, whatever else is called so" {
+	need_root
+	need_bpf
+	mkdir "$BATS_TEST_TMPDIR/file" "$BATS_TEST_TMPDIR/pipe"
+	echo 'bababa:x:1:1:::' >"$BATS_TEST_TMPDIR/file/passwd.db"
+	mkfifo "$BATS_TEST_TMPDIR/pipe/passwd.db"
+	for what in file pipe; do
+		start_with "$BATS_TEST_TMPDIR/$what/passwd.db"
+		database=$(find "/proc/$TARGET_PID/fd" -lname '/memfd:*')
+		inside=$(sed -n '3s/:.*//p' "$database")
+		run -1 timeout 20 "$BIN/grade" < <(ask user bababa "\"pid\":$TARGET_PID")
+		refute_output --partial "stands in the program's database"
+		run -1 timeout 20 "$BIN/grade" < <(ask user "$inside" "\"pid\":$TARGET_PID")
+		assert_output --partial "stands in the program's database"
+		kill "$TARGET_PID"
+	done
 }
 
 @test "the target was never started, is gone, is another program: unchecked, and what to do" {
