@@ -58,12 +58,12 @@ static char *output_name(const char *name)
 	return len > 2 && !strcmp(name + len - 2, ".c") ? strndup(name, len - 2) : NULL;
 }
 
-static int run_compiler(struct build *build, const struct learner *learner,
-			char *const argv[])
+static int run_limited(struct build *build, const struct learner *learner,
+		       char *const argv[], unsigned int more_tasks)
 {
 	struct sandbox sandbox;
 	int err = sandbox_hold(&sandbox, learner, scratch_work(build->scratch), argv,
-			       NULL, true);
+			       NULL, true, more_tasks);
 
 	if (err)
 		return err;
@@ -76,6 +76,21 @@ static int run_compiler(struct build *build, const struct learner *learner,
 			err = -EILSEQ;
 	}
 	sandbox_end(&sandbox);
+	return err;
+}
+
+static int run_compiler(struct build *build, const struct learner *learner,
+			char *const argv[])
+{
+	int err = run_limited(build, learner, argv, SANDBOX_TASKS);
+
+	/* The compiler itself, or one of those that it starts. */
+	if (err == -EAGAIN ||
+	    (err == -EILSEQ && strstr(build->words, strerror(EAGAIN)))) {
+		free(build->words);
+		build->words = NULL;
+		err = run_limited(build, learner, argv, SANDBOX_TASKS_SHARED);
+	}
 	return err;
 }
 

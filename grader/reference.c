@@ -95,7 +95,9 @@ static bool trace(struct reference *reference, const uint64_t seeds[RUNS],
 					"needs root: %s",
 					why ?: "run it with sudo");
 		else if (err)
-			judge_unchecked(j, "cannot trace a program here: %s",
+			judge_unchecked(j,
+					"your source compiles; to judge it the kit's own "
+					"solution is run too, and that went wrong: %s",
 					why ?: "no memory");
 		free(why);
 		if (err)
@@ -103,8 +105,14 @@ static bool trace(struct reference *reference, const uint64_t seeds[RUNS],
 		for (i = 0; i < capture->count; i++) {
 			if (capture->watches[i].count >= 2)
 				continue;
-			judge_broken(j, "the kit's own source %s does not fire its probe",
-				     reference->build.program);
+			if (reference->runs[run].ended)
+				judge_broken(j, "the kit's own solution comes to an end "
+						"before it fires its probe");
+			else
+				judge_unchecked(j,
+						"the kit's own solution did not come to "
+						"its probe in time: this machine is too "
+						"busy; answer again when it is less so");
 			return false;
 		}
 	}

@@ -227,6 +227,92 @@ start_with() {
 	assert_output --partial "the compiler 'nonesuch-cc' is not here"
 }
 
+@test "an edited program that is stopped, and a solution that is: unchecked, and why" {
+	need_root
+	need_bpf
+	source=$BATS_TEST_TMPDIR/usdt-passwd.c
+	{
+		cat "$KIT/labs/02-passwd/solution/second-probe.c"
+		cat <<-END
+			#include <signal.h>
+			__attribute__((constructor)) static void stop(void)
+			{
+				raise(SIGSTOP);
+			}
+		END
+	} >"$source"
+	run -77 grade < <(ask second-probe '' "\"source\":\"$source\"")
+	assert_output --partial 'could not be traced: it was stopped by a signal'
+	grade < <(ask second-probe '' "$(solution second-probe)") >"$BATS_TEST_TMPDIR/out" 3>&- &
+	grader=$!
+	while alive "$grader"; do
+		pkill -STOP -P "$grader" -x usdt-passwd || sleep 0.01
+	done
+	run -77 wait "$grader"
+	run -0 cat "$BATS_TEST_TMPDIR/out"
+	assert_output --partial "the kit's own solution is run too, and that went wrong: it was stopped"
+}
+
+@test "a tracer that keeps the dead program from being reaped holds nobody" {
+	need_root
+	need_bpf
+	gcc -w -o "$BATS_TEST_TMPDIR/seize" -x c - <<-END
+		#include <stdlib.h>
+		#include <sys/ptrace.h>
+		#include <unistd.h>
+		int main(int argc, char **argv)
+		{
+			return ptrace(PTRACE_SEIZE, atoi(argv[1]), 0, 0) || sleep(60);
+		}
+	END
+	grade < <(ask second-probe '' "$(solution second-probe)") >/dev/null 2>&1 3>&- &
+	grader=$!
+	running() { pgrep -P "$grader" -x usdt-passwd; }
+	wait_for 10 -p "$grader" running
+	"$BATS_TEST_TMPDIR/seize" "$(pgrep -P "$grader" -x usdt-passwd)" 3>&- &
+	ends_with_test $!
+	wait_for 20 gone "$grader"
+	no_scratch
+}
+
+@test "an account that other containers use up: one more try with a larger limit" {
+	need_root
+	need_cmd setpriv unshare
+	echo 'int main(void) { return }' >"$BATS_TEST_TMPDIR/usdt-passwd.c"
+	setpriv --reuid=65534 --regid=65534 --clear-groups bash -c '
+		for _ in {1..80}; do sleep 60 & done; echo; wait' >"$BATS_TEST_TMPDIR/many" 2>&1 3>&- &
+	many=$!
+	wait_for 10 -p "$many" test -s "$BATS_TEST_TMPDIR/many"
+	ends_with_test $(pgrep -P "$many") "$many"
+	# In a PID namespace of its own the grader sees none of them.
+	run -1 unshare -pf --mount-proc "$BIN/grade" < <(
+		ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR/usdt-passwd.c\"")
+	assert_output --partial 'does not compile'
+}
+
+@test "/tmp mounted noexec: that is said, and TMPDIR helps" {
+	need_root
+	need_bpf
+	need_cmd unshare
+	noexec() {
+		unshare -m sh -c 'mount --bind /tmp /tmp && mount -o remount,bind,noexec /tmp && exec "$@"' \
+			sh "$@"
+	}
+	run -77 noexec "$BIN/grade" < <(ask second-probe '' "$(solution second-probe)")
+	assert_output --partial 'mounted noexec; try: sudo env TMPDIR=/var/tmp'
+	run -0 noexec env TMPDIR=/var/tmp "$BIN/grade" < <(ask second-probe '' "$(solution second-probe)")
+}
+
+@test "TMPDIR is not used where others than root can rename things" {
+	need_root
+	mkdir "$BATS_TEST_TMPDIR/open"
+	chmod 777 "$BATS_TEST_TMPDIR/open"
+	touch -d '1 hour ago' "$BATS_TEST_TMPDIR/open"
+	before=$(stat -c %y "$BATS_TEST_TMPDIR/open")
+	TMPDIR=$BATS_TEST_TMPDIR/open run grade < <(ask second-probe '' "$(solution second-probe)")
+	assert_equal "$(stat -c %y "$BATS_TEST_TMPDIR/open")" "$before"
+}
+
 @test "learner's files are opened as the learner only" {
 	need_root
 	source=$BATS_TEST_TMPDIR/secret.c
