@@ -58,28 +58,17 @@ static bool read_source(struct edit *edit, struct judgement *j)
 /* Only if the untouched source compiles is it the learner's edit that does not. */
 static bool start_compiles(const struct edit *edit, struct judgement *j)
 {
-	const char *source = target_source(edit->lab, edit->question);
-	char *path = NULL, *text = NULL, *why = NULL;
 	struct build build = {};
-	int err = -ENOMEM;
+	char *name = NULL;
+	bool compiles = false;
 
-	if (asprintf(&path, "start/%s", source) < 0)
+	if (asprintf(&name, "start/%s", target_source(edit->lab, edit->question)) < 0)
 		return false;
-	text = reference_text(edit->lab->folder, path);
-	if (text)
-		err = build_make(&build, edit->learner, text, source,
-				 edit->request->build, &why);
-	if (err == -EILSEQ)
-		judge_broken(j, "the kit's own source does not compile here either: %.*s",
-			     utf8_head(build.words, 300), build.words);
-	else if (err)
-		judge_broken(j, "cannot compile the kit's own source: %s",
-			     why ?: strerror(-err));
+	compiles = reference_build(&build, edit->lab, edit->question, name,
+				   edit->request->build, edit->learner, j);
 	build_fini(&build);
-	free(why);
-	free(text);
-	free(path);
-	return !err;
+	free(name);
+	return compiles;
 }
 
 /* The lines that name errors, the first few; without such the first few lines. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/kit.h"
 #include "common/utf8.h"
 #include "grader/reference.h"
 
@@ -33,9 +34,36 @@ const char *target_source(const struct lab *lab, const struct question *question
 	return NULL;
 }
 
-static bool make(struct build *build, const struct lab *lab,
-		 const struct question *question, const char *name, const char *flags,
-		 const struct learner *learner, struct judgement *j)
+/* Not with these flags; is it they that are to blame? */
+static void explain_failure(const struct build *build, const struct lab *lab,
+			    const struct question *question, const char *text,
+			    const char *name, const char *flags,
+			    const struct learner *learner, struct judgement *j)
+{
+	struct build plain = {};
+	char *why = NULL;
+	int err = flags ? build_make(&plain, learner, text, target_source(lab, question),
+				     NULL, &why)
+			: -EILSEQ;
+
+	if (!err) {
+		judge_evidence(j, "%.*s", utf8_head(build->words, 300), build->words);
+		judge_unchecked(j,
+				"you built your copy last with '%.*s', and with that not "
+				"even the kit's own source compiles, which does without; "
+				"try: CC= CFLAGS= %s build %s",
+				utf8_head(flags, 200), flags, kit_bpfhol(), lab->name);
+	} else {
+		judge_broken(j, "the kit's own source %s does not compile here: %.*s",
+			     name, utf8_head(build->words, 300), build->words);
+	}
+	build_fini(&plain);
+	free(why);
+}
+
+bool reference_build(struct build *build, const struct lab *lab,
+		     const struct question *question, const char *name, const char *flags,
+		     const struct learner *learner, struct judgement *j)
 {
 	char *text = reference_text(lab->folder, name), *why = NULL;
 	int err = text ? build_make(build, learner, text, target_source(lab, question),
@@ -45,8 +73,7 @@ static bool make(struct build *build, const struct lab *lab,
 	if (err == -ENOENT && text)
 		judge_unchecked(j, "%s; try: apt install build-essential", why);
 	else if (err == -EILSEQ)
-		judge_broken(j, "the kit's own source %s does not compile here: %.*s",
-			     name, utf8_head(build->words, 300), build->words);
+		explain_failure(build, lab, question, text, name, flags, learner, j);
 	else if (err)
 		judge_broken(j, "cannot compile the kit's own source %s: %s", name,
 			     why ?: strerror(-err));
@@ -143,9 +170,11 @@ struct reference *reference_make(const struct lab *lab, const struct question *q
 	if (!reference->key ||
 	    asprintf(&start, "start/%s", target_source(lab, question)) < 0)
 		goto out;
-	made = make(&reference->build, lab, question, truth->like, flags, learner, j) &&
+	made = reference_build(&reference->build, lab, question, truth->like, flags,
+			       learner, j) &&
 	       (truth->type != TRUTH_LOCATIONS ||
-		make(&reference->start, lab, question, start, flags, learner, j)) &&
+		reference_build(&reference->start, lab, question, start, flags, learner,
+				j)) &&
 	       find_probes(reference, question, j) && trace(reference, seeds, learner, j);
 out:
 	free(start);
