@@ -19,13 +19,16 @@ solution() {
 	echo "\"source\":\"$KIT/labs/02-passwd/solution/$1.c\""
 }
 
-no_scratch() {
-	[ -z "$(find /tmp -maxdepth 1 -name 'grade.??????' -newer "$BATS_TEST_TMPDIR/.begun")" ]
-}
-
+# A place of its own for scratch folders: other graders may be at work on this machine.
 setup() {
 	kit_setup
-	touch "$BATS_TEST_TMPDIR/.begun"
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir -m 1777 "$TMPDIR"
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR"
+}
+
+no_scratch() {
+	[ -z "$(find "$TMPDIR" -maxdepth 1 -name 'grade.??????')" ]
 }
 
 @test "--help, --version, bad usage" {
@@ -295,7 +298,8 @@ start_with() {
 	need_bpf
 	need_cmd unshare
 	noexec() {
-		unshare -m sh -c 'mount --bind /tmp /tmp && mount -o remount,bind,noexec /tmp && exec "$@"' \
+		unshare -m sh -c 'mount --bind "$TMPDIR" "$TMPDIR" &&
+			mount -o remount,bind,noexec "$TMPDIR" && exec "$@"' \
 			sh "$@"
 	}
 	run -77 noexec "$BIN/grade" < <(ask second-probe '' "$(solution second-probe)")
@@ -326,7 +330,6 @@ start_with() {
 @test "learner's code is not root, in the compiler neither, and leaves nothing behind" {
 	need_root
 	need_bpf
-	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" 2>/dev/null || true
 	out=$(mktemp -d /tmp/grade-test.XXXXXX)
 	chmod 1777 "$out"
 	source=$BATS_TEST_TMPDIR/usdt-passwd.c
@@ -473,7 +476,7 @@ planting() {
 	alive "$orphan"
 	run no_scratch
 	assert_failure
-	other=$(mktemp -d /tmp/grade.XXXXXX) # root's too, but no grader's
+	other=$(mktemp -d "$TMPDIR/grade.XXXXXX") # root's too, but no grader's
 	run -0 grade < <(ask second-probe '' "$(solution second-probe)")
 	wait_for 2 gone "$orphan"
 	rmdir "$other"
@@ -485,7 +488,6 @@ planting() {
 	need_root
 	source=$BATS_TEST_TMPDIR/endless.c
 	echo '#include "/dev/zero"' >"$source"
-	chmod 755 "$BATS_TEST_TMPDIR"
 	run timeout 60 "$BIN/grade" < <(ask second-probe '' "\"source\":\"$source\"")
 	[ "$status" = 1 ] || [ "$status" = 77 ]
 	no_scratch
