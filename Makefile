@@ -33,11 +33,13 @@ TARGETS := $(patsubst targets/%.c,%,$(wildcard targets/*.c))
 KITLIB := $(patsubst %.c,$(B)/%.o,$(wildcard targets/lib/*.c))
 PROGRAMS := usdt grade bpfhol $(TARGETS)
 
-all: $(PROGRAMS:%=$(BIN)/%) $(BIN)/libtarget.a
+MAN := $(patsubst handbook/man/%.md,$(B)/man/%,$(wildcard handbook/man/*.md))
+
+all: $(PROGRAMS:%=$(BIN)/%) $(BIN)/libtarget.a $(MAN)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all run setup test bench check-labs check-style deps-peers install uninstall clean help
+.PHONY: all run setup test test-long bench check-labs check-style deps-peers install uninstall clean help
 
 ## What a person asks for
 
@@ -51,6 +53,10 @@ setup: ##			install the packages the kit needs (Debian, Ubuntu)
 test: setup ##			every test; STRICT=1: a skipped test is a failure
 	$(Q)$(MAKE) --no-print-directory -s all
 	$(Q)tests/run $(TESTS)
+
+test-long: setup ##		the parsers on hostile input, ten minutes each (FUZZ_SECONDS=600)
+	$(Q)$(MAKE) --no-print-directory -s all
+	$(Q)FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600) tests/run tests/80-fuzz.bats
 
 bench: all ##			costs and speed, as ratios against the tools that are here
 	$(Q)tests/bench/run
@@ -76,10 +82,9 @@ clean: ##			remove what was built
 KITDIR = "$(DESTDIR)$(PREFIX)/lib/bpfhol"
 BINDIR = "$(DESTDIR)$(PREFIX)/bin"
 MANDIR = "$(DESTDIR)$(PREFIX)/share/man/man1"
-MAN := $(patsubst handbook/man/%.md,$(B)/man/%,$(wildcard handbook/man/*.md))
 
 # Labs are folders with a number in front: one of an older kit would be listed beside.
-install: all $(MAN) ##		install to PREFIX (/usr/local), below DESTDIR
+install: all ##		install to PREFIX (/usr/local), below DESTDIR
 	$(Q)rm -rf $(KITDIR)/labs
 	$(Q)umask 022 && install -d $(KITDIR)/bin $(KITDIR)/labs $(KITDIR)/targets/lib \
 		$(KITDIR)/handbook $(BINDIR) $(MANDIR)

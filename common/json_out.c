@@ -58,3 +58,9 @@ void json_out_string(FILE *out, const char *text, size_t len)
 		fprintf(out, "%02x", (unsigned char)text[i]);
 	fputs("\"}", out);
 }
+
+void json_out_member(FILE *out, const char *key, const char *text)
+{
+	fprintf(out, "\"%s\":", key);
+	json_out_string(out, text, strlen(text));
+}

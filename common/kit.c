@@ -30,16 +30,20 @@ char *kit_path(const char *relative)
 	return path;
 }
 
-/* Is the first bpfhol on $PATH the file SELF? */
-static int leads_to(const char *self)
+/* Debian's secure_path in sudoers(5): sudo looks nowhere else. */
+#define SUDO_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+/* Is the first PROGRAM on PATH the file SELF? */
+static int leads_to(const char *path, const char *program, const char *self)
 {
-	const char *path = getenv("PATH"), *end;
+	const char *end;
 	char file[PATH_MAX], real[PATH_MAX];
 
 	for (; path && *path; path = *end ? end + 1 : end) {
 		end = strchrnul(path, ':');
-		if (end == path || snprintf(file, sizeof(file), "%.*s/bpfhol",
-					    (int)(end - path), path) >= (int)sizeof(file))
+		if (end == path ||
+		    snprintf(file, sizeof(file), "%.*s/%s", (int)(end - path), path,
+			     program) >= (int)sizeof(file))
 			continue;
 		if (!access(file, X_OK))
 			return realpath(file, real) && !strcmp(real, self);
@@ -55,7 +59,22 @@ const char *kit_bpfhol(void)
 	if (*self)
 		return self;
 	path = kit_path("bin/bpfhol");
-	snprintf(self, sizeof(self), "%s", !path || leads_to(path) ? "bpfhol" : path);
+	snprintf(self, sizeof(self), "%s",
+		 !path || leads_to(getenv("PATH"), "bpfhol", path) ? "bpfhol" : path);
+	free(path);
+	return self;
+}
+
+const char *kit_usdt_for_sudo(void)
+{
+	static char self[PATH_MAX];
+	char *path;
+
+	if (*self)
+		return self;
+	path = kit_path("bin/usdt");
+	snprintf(self, sizeof(self), "%s",
+		 !path || leads_to(SUDO_PATH, "usdt", path) ? "usdt" : path);
 	free(path);
 	return self;
 }

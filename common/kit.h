@@ -26,4 +26,7 @@ char *kit_path(const char *relative);
  */
 const char *kit_bpfhol(void);
 
+/* kit_usdt_for_sudo - the same for this kit's usdt, as sudo(8) finds programs. */
+const char *kit_usdt_for_sudo(void);
+
 #endif

@@ -2,6 +2,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include <string.h>
+
 #include "common/utf8.h"
 
 /* Length a sequence should have by its first byte; 0 for a byte that cannot be first. */
@@ -32,12 +34,9 @@ size_t utf8_length(const unsigned char *text, size_t left)
 	return len;
 }
 
-static bool is_control(const unsigned char *c, size_t len)
+bool utf8_is_control(const unsigned char *c)
 {
-	if (len == 1)
-		return (*c < 0x20 && *c != '\t' && *c != '\n' && *c != '\r') ||
-		       *c == 0x7f;
-	return len == 2 && c[0] == 0xc2 && c[1] < 0xa0; /* U+0080 to U+009F */
+	return *c < 0x20 || *c == 0x7f || (c[0] == 0xc2 && c[1] < 0xa0);
 }
 
 bool utf8_printable(const char *text, size_t len)
@@ -47,7 +46,7 @@ bool utf8_printable(const char *text, size_t len)
 
 	for (; len; c += n, len -= n) {
 		n = utf8_length(c, len);
-		if (!n || is_control(c, n))
+		if (!n || (utf8_is_control(c) && (!*c || !strchr("\t\n\r", *c))))
 			return false;
 	}
 	return true;

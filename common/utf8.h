@@ -10,6 +10,10 @@
  */
 size_t utf8_length(const unsigned char *text, size_t left);
 
+/* utf8_is_control - is the valid sequence at TEXT a control character of ASCII or of its
+ * upper half (U+0080 to U+009F)? */
+bool utf8_is_control(const unsigned char *text);
+
 /*
  * utf8_printable - is every byte part of valid UTF-8, and no control character among
  * them but tab, newline and carriage return? Empty text is.

@@ -5,15 +5,27 @@
 load helpers
 
 @test "operands" {
-	unit operand tracer/static/{operand,arch,arch_x86_64}.c
+	unit operand tracer/static/{operand,arch*}.c
+}
+
+@test "operands of arm64" {
+	unit operand_aarch64 tracer/static/{operand,arch*}.c
+}
+
+@test "operands of 32-bit x86" {
+	unit operand_i386 tracer/static/{operand,arch*}.c
 }
 
 @test "operands in words" {
-	unit describe tracer/static/{operand,arch,arch_x86_64}.c
+	unit describe tracer/static/{operand,arch*}.c
 }
 
 @test "notes" {
 	unit note tracer/static/note.c
+}
+
+@test "instructions" {
+	unit instruction tracer/static/instruction.c
 }
 
 @test "patterns" {

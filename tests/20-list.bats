@@ -9,33 +9,6 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
 }
 
-# by_readelf FILE, by_usdt FILE: a sorted line a location: provider:name address
-# semaphore operands
-by_readelf() {
-	readelf -n "$1" | awk '
-		/Provider:/ { provider = $2 }
-		/Name:/ { name = $2 }
-		/Location:/ { address = $2; semaphore = $6; sub(",", "", address) }
-		/Arguments:/ { sub(/^ *Arguments: */, ""); sub(/ *$/, "")
-			print provider ":" name, address, semaphore, $0 }' |
-		sed 's/0x0*\([0-9a-f]\)/0x\1/g' | sort
-}
-
-by_usdt() {
-	usdt list -j "$1" | jq -r '. as $p | .locations[] | "\($p.provider):\($p.name) \(.address)" +
-		" \(.semaphore // "0x0") \([.args[].operand] | join(" "))"' | sort
-}
-
-same_as_readelf() {
-	need_cmd readelf jq
-	[ -f "$1" ] || cannot "needs $2"
-	by_readelf "$1" >"$BATS_TEST_TMPDIR/readelf"
-	by_usdt "$1" >"$BATS_TEST_TMPDIR/usdt"
-	sed -i 's/ *$//' "$BATS_TEST_TMPDIR"/{readelf,usdt}
-	[ -s "$BATS_TEST_TMPDIR/readelf" ]
-	diff "$BATS_TEST_TMPDIR/readelf" "$BATS_TEST_TMPDIR/usdt"
-}
-
 same_as_gdb() {
 	need_cmd gdb
 	[ -f "$1" ] || cannot "needs $2"

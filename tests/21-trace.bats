@@ -193,7 +193,7 @@ exactly_500() {
 	assert_failure 2
 	run usdt trace --nonsense x
 	assert_failure 2
-	for command in list trace doctor; do
+	for command in list trace site doctor; do
 		run usdt "$command" --help
 		assert_success
 	done

@@ -128,6 +128,7 @@ usdt:$BATS_TEST_TMPDIR/notes:t:two"
 	refused 1 'no process 4194305' usdt list -p 4194305
 	assert_regex "$stderr" '  try: '
 	refused 1 'no process 4194305' usdt trace -p 4194305 '*'
+	refused 1 'no process 4194305' usdt site -p 4194305 '*'
 }
 
 @test "a process that ended while nobody reaped it has no probes, and no crash" {
@@ -160,7 +161,7 @@ usdt:$BATS_TEST_TMPDIR/notes:t:two"
 	refused 77 'Permission denied' "${AS_NOBODY[@]}" "$bin/usdt" list /etc/shadow
 	assert_regex "$stderr" '  try: sudo'
 	refused 77 root "${AS_NOBODY[@]}" "$bin/usdt" trace "$bin/usdt-passwd:passwdfound"
-	assert_regex "$stderr" '  try: sudo usdt trace'
+	assert_regex "$stderr" '  try: sudo /.*/bin/usdt trace'
 	refused 77 root "${AS_NOBODY[@]}" "$bin/usdt" trace -c "$bin/usdt-passwd" passwdfound
 	refused 77 root "${AS_NOBODY[@]}" "$bin/usdt" trace -B perf "$bin/usdt-passwd:passwdfound"
 }
@@ -206,7 +207,8 @@ usdt:$BATS_TEST_TMPDIR/notes:t:two"
 		'list -p 99999999999' 'list x:' 'list :a:b' 'trace' 'trace -n 0 x:y' 'trace -n x x:y' \
 		'trace -n' 'trace -d 0 x:y' 'trace -d -1 x:y' 'trace -d nan x:y' 'trace -F yaml x:y' \
 		'trace -s 0 x:y' 'trace -s 5000 x:y' 'trace -b 3 x:y' 'trace -B ptrace x:y' \
-		'trace -p 1 -c true x' 'doctor x' 'doctor --nonsense'; do
+		'trace -p 1 -c true x' 'site' 'site x' 'site -p 1' 'site -p 0 x' 'site -v -p 1 x' \
+		'doctor x' 'doctor --nonsense'; do
 		# shellcheck disable=SC2086
 		refused 2 '' usdt $command
 		case $command in
@@ -218,14 +220,14 @@ usdt:$BATS_TEST_TMPDIR/notes:t:two"
 	done
 	refused 2 'no command line: a quote is not closed' usdt trace -c "'a" '*'
 	refused 2 'no command line' usdt trace -c ' ' '*'
-	refused 2 "no command 'nonsense'" usdt nonsense
+	refused 2 "no command 'nonsense': there are list, trace, count, hist, latency, site and doctor" usdt nonsense
 	assert_regex "$stderr" "Try 'usdt --help'"
-	refused 2 'a command is missing' usdt
+	refused 2 'a command is missing: list, trace, count, hist, latency, site or doctor' usdt
 }
 
 @test "--help: status 0, on standard output, with every option" {
 	local command
-	for command in list trace doctor; do
+	for command in list trace site doctor; do
 		run -0 --separate-stderr usdt "$command" --help
 		assert_output --partial "Usage: usdt $command"
 		assert_output --partial '--help'

@@ -101,7 +101,7 @@ run_chapter() {
 
 @test "usdt(1) has every option of --help, and no other" {
 	local command
-	for command in list trace doctor; do
+	for command in list trace site doctor; do
 		diff <(usdt "$command" --help | sed -n 's/^  -., --\([a-z]*\).*/\1/p' | sort) \
 			<(awk -v name="# ${command^^}" '/^# / { on = ($0 == name) } on' \
 				"$KIT/handbook/man/usdt.1.md" | sed -n 's/^`-.`, `--\([a-z]*\)`.*/\1/p' |

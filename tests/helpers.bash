@@ -18,6 +18,7 @@ bats_load_library bats-assert
 
 # Tests must not depend on what the person who runs them has set.
 unset BPFHOL_MENU XDG_STATE_HOME DIALOGOPTS DIALOGRC
+unset SUDO_UID SUDO_GID SUDO_USER SUDO_COMMAND
 export LC_ALL=C.UTF-8
 
 kit_setup() {
@@ -120,7 +121,7 @@ start_target() {
 	local program=$1 seed=${2:-1}
 	HEARTBEAT=$BATS_TEST_TMPDIR/$program.heartbeat
 	: >"$HEARTBEAT"
-	"$BIN/$program" < <(echo "$seed") >"$HEARTBEAT" 2>"$BATS_TEST_TMPDIR/$program.log" 3>&- &
+	"$BIN/$program" < <(echo "$seed") 1<>"$HEARTBEAT" 2>"$BATS_TEST_TMPDIR/$program.log" 3>&- &
 	TARGET_PID=$!
 	ends_with_test "$TARGET_PID"
 	wait_for 5 -p "$TARGET_PID" grep -q '[1-9]' "$HEARTBEAT"
@@ -231,4 +232,32 @@ attach() {
 # arguments FILE - of each event "NAME [arguments]", to the digit (jq rounds big numbers)
 arguments() {
 	sed 's/.*"name":"\([^"]*\)".*,"args":\(\[.*\]\)}$/\1 \2/' "$1"
+}
+
+# by_readelf FILE, by_usdt FILE: a sorted line a location: provider:name address
+# semaphore operands
+by_readelf() {
+	readelf -n "$1" | awk '
+		/Provider:/ { provider = $2 }
+		/Name:/ { name = $2 }
+		/Location:/ { address = $2; semaphore = $6; sub(",", "", address) }
+		/Arguments:/ { sub(/^ *Arguments: */, ""); sub(/ *$/, "")
+			print provider ":" name, address, semaphore, $0 }' |
+		sed 's/0x0*\([0-9a-f]\)/0x\1/g' | sort
+}
+
+by_usdt() {
+	usdt list -j "$1" | jq -r '. as $p | .locations[] | "\($p.provider):\($p.name) \(.address)" +
+		" \(.semaphore // "0x0") \([.args[].operand] | join(" "))"' | sort
+}
+
+# same_as_readelf FILE [PACKAGE] - usdt and readelf see the same locations and operands
+same_as_readelf() {
+	need_cmd readelf jq
+	[ -f "$1" ] || cannot "needs ${2:-$1}"
+	by_readelf "$1" >"$BATS_TEST_TMPDIR/readelf"
+	by_usdt "$1" >"$BATS_TEST_TMPDIR/usdt"
+	sed -i 's/ *$//' "$BATS_TEST_TMPDIR"/{readelf,usdt}
+	[ -s "$BATS_TEST_TMPDIR/readelf" ]
+	diff "$BATS_TEST_TMPDIR/readelf" "$BATS_TEST_TMPDIR/usdt"
 }

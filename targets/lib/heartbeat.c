@@ -8,13 +8,16 @@
 
 #include "heartbeat.h"
 
-/* A file opened for appending cannot be rewritten in place. */
+/*
+ * The kit opens the file for reading too. A shell's > does not: that file may hold other
+ * programs' output, of a tracer that runs this one, say.
+ */
 static bool to_a_file(void)
 {
 	struct stat st;
 
 	return fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) &&
-	       !(fcntl(STDOUT_FILENO, F_GETFL) & O_APPEND);
+	       (fcntl(STDOUT_FILENO, F_GETFL) & (O_ACCMODE | O_APPEND)) == O_RDWR;
 }
 
 void heartbeat_start(const char *fast)

@@ -10,9 +10,9 @@
 void heartbeat_start(const char *fast);
 
 /*
- * heartbeat - COUNT of WHAT so far. If standard output is a file, its one line is
- * rewritten ("lookups 0000001234"), so the file stays small and its time of change
- * tells whether the program is alive. Otherwise nothing.
+ * heartbeat - COUNT of WHAT so far. If standard output is a file opened to read and
+ * write, its one line is rewritten ("lookups 0000001234"), so the file stays small and
+ * its time of change tells whether the program is alive. Otherwise nothing.
  */
 void heartbeat(const char *what, unsigned long count);
 

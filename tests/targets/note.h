@@ -2,15 +2,17 @@
 /*
  * A probe for use inside an asm statement whose note says exactly what the test wants:
  * NOTE("w", "rax", "8@%%rax -4@%%eax") is the nop and its note. For operands that
- * sys/sdt.h leaves to the compiler to choose.
+ * sys/sdt.h leaves to the compiler to choose. NOTE_AT has another instruction there.
  */
 #ifndef TESTS_TARGETS_NOTE_H
 #define TESTS_TARGETS_NOTE_H
 
 #include <sys/sdt.h>
 
-#define NOTE(provider, name, args)                       \
-	"990: nop\n"                                     \
+#define NOTE(provider, name, args) NOTE_AT("nop", provider, name, args)
+
+#define NOTE_AT(instruction, provider, name, args)       \
+	"990: " instruction "\n"                         \
 	".pushsection .note.stapsdt,\"?\",\"note\"\n"    \
 	".balign 4\n"                                    \
 	".4byte 992f-991f, 994f-993f, 3\n"               \

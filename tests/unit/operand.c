@@ -2,11 +2,8 @@
 /* Operands as compilers write them, what each must be read as, by hand from the psABI. */
 #include <elf.h>
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "tracer/static/operand.h"
+#include "tests/unit/operand_table.h"
 
 enum {
 	RAX = 0,
@@ -20,17 +17,8 @@ enum {
 	R9 = 9,
 	R15 = 15
 };
-enum { BIAS = REGISTER_LOAD_BIAS, THREAD = REGISTER_THREAD, NONE = -1 };
 
-static const struct sample {
-	const char *text;
-	enum operand_kind kind;
-	int size;
-	bool is_signed;
-	int64_t constant;
-	int reg, index, scale, shift;
-	const char *symbol;
-} samples[] = {
+static const struct sample samples[] = {
 	{"-4@$1", OPERAND_CONSTANT, 4, true, 1, NONE, NONE, 1, 0, NULL},
 	{"4@$-1", OPERAND_CONSTANT, 4, false, -1, NONE, NONE, 1, 0, NULL},
 	{"-8@$-9223372036854775808", OPERAND_CONSTANT, 8, true, INT64_MIN, NONE, NONE, 1,
@@ -140,99 +128,22 @@ static const char *const nonsense[] = {
 	"8@\xff\xfe",
 };
 
-static int failures;
-
-static void complain(const char *text, const char *what)
-{
-	printf("%s: %s\n", text, what);
-	failures++;
-}
-
-static void check(const struct sample *s)
-{
-	struct operand ops[OPERANDS_MAX];
-	const struct operand *op = &ops[0];
-	size_t count;
-
-	if (operands_parse(EM_X86_64, s->text, ops, &count) || count != 1) {
-		complain(s->text, "is not one operand");
-		return;
-	}
-	if (op->kind != s->kind || op->size != s->size || op->is_signed != s->is_signed)
-		complain(s->text, "kind, size or sign");
-	if (op->kind != OPERAND_UNREADABLE &&
-	    (op->constant != s->constant || op->reg != s->reg || op->index != s->index ||
-	     op->scale != s->scale || op->reg_shift != s->shift))
-		complain(s->text, "constant or registers");
-	if (op->is_float != !!strstr(s->text, "f@"))
-		complain(s->text, "floating point or not");
-	if (!op->symbol != !s->symbol || (s->symbol && strcmp(op->symbol, s->symbol)))
-		complain(s->text, "symbol");
-	if ((op->kind == OPERAND_UNREADABLE) != (op->why != NULL))
-		complain(s->text, "a reason, if and only if unreadable");
-	operands_fini(ops, count);
-}
-
-static unsigned int dice(unsigned int sides)
-{
-	static uint32_t state = 1; /* the same every time */
-
-	state = state * 1664525 + 1013904223;
-	return (state >> 8) % sides;
-}
-
-/*
- * Texts bent at random: whatever is read must be whole, and in words too. What a step
- * beyond a text's end would be, the sanitizers see.
- */
-static void bend(void)
-{
-	static const char bits[] = "0123456789-+@$%(),: fxrasipd.[]\xff\x01";
-	const size_t nsamples = sizeof(samples) / sizeof(*samples);
-	struct operand ops[OPERANDS_MAX];
-	size_t count, i, len;
-	char *text, *words;
-	int round, n, err;
-
-	for (round = 0; round < 30000; round++) {
-		if (asprintf(&text, "%s %s", samples[dice(nsamples)].text,
-			     samples[dice(nsamples)].text) < 0)
-			return;
-		len = strlen(text);
-		for (n = 1 + dice(4); n; n--)
-			text[dice(len)] = bits[dice(sizeof(bits))];
-		err = operands_parse(EM_X86_64, text, ops, &count);
-		if (err || count > OPERANDS_MAX)
-			complain(text, "is an error");
-		for (i = 0; i < count; i++) {
-			words = operand_describe(EM_X86_64, &ops[i]);
-			if (!words || (ops[i].kind == OPERAND_UNREADABLE) != !!ops[i].why)
-				complain(text, "is read by halves");
-			if (ops[i].kind != OPERAND_UNREADABLE &&
-			    (ops[i].size < 1 || ops[i].size > 32 || ops[i].reg < -1 ||
-			     ops[i].reg > THREAD || ops[i].index < -1 ||
-			     ops[i].index > 16))
-				complain(text, "is read out of range");
-			free(words);
-		}
-		operands_fini(ops, count);
-		free(text);
-	}
-}
+static const struct table table = {
+	.machine = EM_X86_64,
+	.samples = samples,
+	.nsamples = sizeof(samples) / sizeof(*samples),
+	.nonsense = nonsense,
+	.nnonsense = sizeof(nonsense) / sizeof(*nonsense),
+	.bits = "0123456789-+@$%(),: fxrasipd.[]\xff\x01",
+	.registers_end = 17,
+};
 
 int main(void)
 {
 	struct operand ops[OPERANDS_MAX];
-	size_t i, count;
+	size_t count;
 
-	for (i = 0; i < sizeof(samples) / sizeof(*samples); i++)
-		check(&samples[i]);
-	for (i = 0; i < sizeof(nonsense) / sizeof(*nonsense); i++) {
-		if (operands_parse(EM_X86_64, nonsense[i], ops, &count) || count != 1 ||
-		    ops[0].kind != OPERAND_UNREADABLE)
-			complain(nonsense[i], "is taken for something");
-		operands_fini(ops, count);
-	}
+	check_table(&table);
 	if (operands_parse(EM_X86_64, " 1@%al  -2@(%rdi)  8@$3 ", ops, &count) ||
 	    count != 3)
 		complain("three with blanks", "are not three");
@@ -246,6 +157,5 @@ int main(void)
 	operands_fini(ops, count);
 	if (operands_parse(EM_X86_64, "", ops, &count) || count)
 		complain("nothing", "is something");
-	bend();
 	return failures != 0;
 }

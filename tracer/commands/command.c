@@ -5,27 +5,34 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/exit.h"
+#include "common/kit.h"
 #include "common/num.h"
 #include "tracer/commands/command.h"
+#include "tracer/commands/safe_text.h"
 
 #define OPTIONS_MAX 24
 
 int next_option(const struct command *command, int argc, char *argv[])
 {
 	struct option longs[OPTIONS_MAX + 1] = {{0}};
-	char shorts[2 * OPTIONS_MAX + 2] = "+";
+	char shorts[3 * OPTIONS_MAX + 2] = "+";
 	const struct option_def *def;
 	size_t n = 0;
 	int letter;
 
 	for (def = command->options; def->letter && n < OPTIONS_MAX; def++, n++) {
-		longs[n] =
-			(struct option){def->name, def->value != NULL, NULL, def->letter};
+		int takes = !def->value		 ? no_argument
+			    : *def->value == '[' ? optional_argument
+						 : required_argument;
+
+		longs[n] = (struct option){def->name, takes, NULL, def->letter};
 		strncat(shorts, &def->letter, 1);
-		if (def->value)
-			strcat(shorts, ":");
+		strcat(shorts, takes == required_argument   ? ":"
+			       : takes == optional_argument ? "::"
+							    : "");
 	}
 	shorts[0] = ':'; /* say what is wrong ourselves; options may follow arguments */
 	opterr = 0;
@@ -47,7 +54,8 @@ void print_help(const struct command *command)
 	for (def = command->options; def->letter; def++) {
 		char name[40];
 
-		snprintf(name, sizeof(name), "--%s%s%s", def->name, def->value ? " " : "",
+		snprintf(name, sizeof(name), "--%s%s%s", def->name,
+			 def->value && *def->value != '[' ? " " : "",
 			 def->value ? def->value : "");
 		printf("  -%c, %-18s %s\n", def->letter, name, def->help);
 	}
@@ -58,7 +66,7 @@ static void say(const char *before, const char *format, va_list ap)
 {
 	fflush(stdout);
 	fputs(before, stderr);
-	vfprintf(stderr, format, ap);
+	safe_vprintf(stderr, format, ap);
 	fputc('\n', stderr);
 }
 
@@ -89,6 +97,14 @@ void advise(const char *format, ...)
 	va_start(ap, format);
 	say("  try: ", format, ap);
 	va_end(ap);
+}
+
+void advise_sudo(const char *command)
+{
+	if (geteuid())
+		advise("sudo %s %s ...", kit_usdt_for_sudo(), command);
+	else
+		advise("usdt doctor, which says what keeps even root from it");
 }
 
 int parse_pid(const struct command *command, const char *text, int *pid)

@@ -8,7 +8,8 @@
 struct option_def {
 	char letter;
 	const char *name;  /* long form */
-	const char *value; /* what it takes, for help: "PID"; NULL if nothing */
+	const char *value; /* what it takes, for help: "PID"; "[=X]" if it need not be
+			      given; NULL if nothing */
 	const char *help;
 };
 
@@ -21,7 +22,8 @@ struct command {
 	int (*run)(int argc, char *argv[]);
 };
 
-extern const struct command list_command, trace_command, doctor_command;
+extern const struct command list_command, trace_command, count_command, hist_command,
+	latency_command, site_command, doctor_command;
 
 /* Options whose meaning is the same everywhere, to be listed in each table. */
 #define OPTION_PID                                                              \
@@ -52,6 +54,10 @@ __attribute__((format(printf, 2, 3))) int usage_error(const struct command *comm
 /* complain - "usdt: MESSAGE" on stderr; advise - "  try: MESSAGE" (nothing if empty). */
 __attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
 __attribute__((format(printf, 1, 2))) void advise(const char *format, ...);
+
+/* advise_sudo - the same COMMAND under sudo; whoever is root already is told otherwise.
+ */
+void advise_sudo(const char *command);
 
 /* parse_pid - a process id from an option's value. Returns 0 or EXIT_USAGE. */
 int parse_pid(const struct command *command, const char *text, int *pid);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +8,10 @@
 #include "common/exit.h"
 #include "common/json_out.h"
 #include "tracer/commands/command.h"
-#include "tracer/commands/search.h"
+#include "tracer/commands/matches.h"
+#include "tracer/commands/safe_text.h"
+#include "tracer/live/site.h"
+#include "tracer/static/warning.h"
 
 static int run(int argc, char *argv[]);
 
@@ -44,23 +48,56 @@ struct list_options {
 	bool verbose, json;
 };
 
-/* What is printed: a probe, and the file it was found in. */
-struct entry {
-	const struct searched_file *file;
-	const struct probe *probe;
-};
-
-static void json_text(const char *key, const char *text)
+static const struct variable *variable_of(const struct location *location, size_t arg)
 {
-	printf("\"%s\":", key);
-	json_out_string(stdout, text, strlen(text));
+	return location->variables && location->variables[arg].name
+		       ? &location->variables[arg]
+		       : NULL;
 }
 
-static void print_json_operand(const struct operand *op)
+static void print_json_argument(const struct location *location, size_t arg)
 {
+	const struct operand *op = &location->args[arg];
+	const struct variable *variable = variable_of(location, arg);
+
 	printf("{");
-	json_text("operand", op->text);
-	printf(",\"size\":%d,\"signed\":%s}", op->size, op->is_signed ? "true" : "false");
+	json_out_member(stdout, "operand", op->text);
+	printf(",\"size\":%d,\"signed\":%s", op->size, op->is_signed ? "true" : "false");
+	if (variable) {
+		printf(",");
+		json_out_member(stdout, "type", variable->type);
+		printf(",");
+		json_out_member(stdout, "name", variable->name);
+	}
+	printf("}");
+}
+
+/* One string, and only where there is something to warn of. */
+static void print_json_warnings(const struct location *location)
+{
+	bool any = false;
+	int i;
+
+	for (i = 0; i < WARNINGS; i++) {
+		if (!warning_applies(i, location))
+			continue;
+		printf("%s%s", any ? "; " : ",\"warning\":\"", warning_text(i));
+		any = true;
+	}
+	if (any)
+		printf("\"");
+}
+
+static void print_json_symbol(const struct location *location)
+{
+	char *text = NULL;
+
+	if (location->symbol && asprintf(&text, "%s+%llu", location->symbol,
+					 (unsigned long long)location->symbol_offset) > 0)
+		json_out_string(stdout, text, strlen(text));
+	else
+		printf("null");
+	free(text);
 }
 
 static void print_json_location(const struct location *location)
@@ -76,32 +113,28 @@ static void print_json_location(const struct location *location)
 	else
 		printf("null");
 	printf(",\"symbol\":");
-	if (location->symbol) {
-		printf("\"");
-		json_out_escaped(stdout, location->symbol, strlen(location->symbol));
-		printf("+%llu\"", (unsigned long long)location->symbol_offset);
-	} else {
-		printf("null");
-	}
+	print_json_symbol(location);
 	printf(",\"args\":[");
 	for (i = 0; i < location->nargs; i++) {
 		printf("%s", i ? "," : "");
-		print_json_operand(&location->args[i]);
+		print_json_argument(location, i);
 	}
-	printf("]}");
+	printf("]");
+	print_json_warnings(location);
+	printf("}");
 }
 
-static void print_json(const struct entry *entry)
+static void print_json(const struct match *match)
 {
-	const struct probe *probe = entry->probe;
+	const struct probe *probe = match->probe;
 	size_t i;
 
 	printf("{");
-	json_text("path", probe->path);
+	json_out_member(stdout, "path", probe->path);
 	printf(",");
-	json_text("provider", probe->provider);
+	json_out_member(stdout, "provider", probe->provider);
 	printf(",");
-	json_text("name", probe->name);
+	json_out_member(stdout, "name", probe->name);
 	printf(",\"locations\":[");
 	for (i = 0; i < probe->nlocations; i++) {
 		printf("%s", i ? "," : "");
@@ -110,7 +143,7 @@ static void print_json(const struct entry *entry)
 	printf("]}\n");
 }
 
-static void print_semaphore(const struct entry *entry, const struct location *location,
+static void print_semaphore(const struct match *match, const struct location *location,
 			    int pid)
 {
 	uint16_t value;
@@ -118,92 +151,112 @@ static void print_semaphore(const struct entry *entry, const struct location *lo
 	if (!location->semaphore)
 		return;
 	printf("      semaphore at %#llx", (unsigned long long)location->semaphore);
-	if (!location->semaphore_offset)
-		printf(", which lies in no part of the file: the kernel cannot raise it");
-	else if (pid && entry->file->mapped &&
-		 !process_read_u16(pid, entry->file->mapped, location->semaphore_offset,
-				   &value))
+	if (location->semaphore_offset && pid && match->file->mapped &&
+	    !process_read_u16(pid, match->file->mapped, location->semaphore_offset,
+			      &value))
 		printf(", now %u%s", value,
 		       value ? ": somebody traces" : ": nobody traces");
 	printf("\n");
 }
 
-static void print_location(const struct entry *entry, size_t number, int pid)
+/* What a location has at the moment, where a process was asked for. */
+static void print_state(const struct match *match, const struct location *location,
+			int pid)
 {
-	const struct location *location = &entry->probe->locations[number];
+	struct site_state state;
+	int err = -ENOENT;
+
+	if (!pid || location->problem)
+		return;
+	if (match->file->mapped)
+		err = site_read(pid, match->file->list.machine, match->file->mapped,
+				location, &state);
+	if (!err)
+		printf("      at %#llx in process %d, now %s: %s\n",
+		       (unsigned long long)state.address, pid,
+		       instruction_name(state.instruction), state.words);
+	else if (err == -ENOENT)
+		printf("      not mapped in process %d\n", pid);
+	else
+		printf("      cannot be read in process %d: %s\n", pid, strerror(-err));
+}
+
+static void print_warnings(const struct location *location)
+{
+	int i;
+
+	for (i = 0; i < WARNINGS; i++)
+		if (warning_applies(i, location))
+			printf("      warning: %s\n", warning_text(i));
+}
+
+static void print_location(const struct match *match, size_t number, int pid)
+{
+	const struct location *location = &match->probe->locations[number];
 	size_t i;
 
 	printf("  %zu. address %#llx, file offset %#llx", number + 1,
 	       (unsigned long long)location->address,
 	       (unsigned long long)location->offset);
 	if (location->symbol)
-		printf(", in %s+%llu", location->symbol,
-		       (unsigned long long)location->symbol_offset);
+		safe_printf(stdout, ", in %s+%llu", location->symbol,
+			    (unsigned long long)location->symbol_offset);
 	if (location->source)
-		printf(", %s", location->source);
+		safe_printf(stdout, ", %s", location->source);
 	printf("\n");
 	if (location->problem)
 		printf("      cannot be traced: %s\n", location->problem);
-	print_semaphore(entry, location, pid);
+	print_warnings(location);
+	print_state(match, location, pid);
+	print_semaphore(match, location, pid);
 	for (i = 0; i < location->nargs; i++) {
 		const struct operand *op = &location->args[i];
-		char *words = operand_describe(entry->file->list.machine, op);
+		const struct variable *variable = variable_of(location, i);
+		char *words = operand_describe(match->file->list.machine, op);
 
-		printf("      arg%zu %-16s %s\n", i, op->text, words ? words : "");
+		safe_printf(stdout, "      arg%zu %-16s %s", i, op->text,
+			    words ? words : "");
+		if (variable)
+			safe_printf(stdout, ": %s, %s", variable->name, variable->type);
+		printf("\n");
 		free(words);
 	}
 }
 
-static void print_verbose(const struct entry *entry, int pid)
+static void print_verbose(const struct match *match, int pid)
 {
-	const struct probe *probe = entry->probe;
+	const struct probe *probe = match->probe;
 	size_t i;
 
-	printf("usdt:%s:%s:%s\n", probe->path, probe->provider, probe->name);
+	safe_printf(stdout, "usdt:%s:%s:%s\n", probe->path, probe->provider, probe->name);
 	for (i = 0; i < probe->nlocations; i++)
-		print_location(entry, i, pid);
-}
-
-static int by_full_name(const void *a, const void *b)
-{
-	const struct probe *x = ((const struct entry *)a)->probe;
-	const struct probe *y = ((const struct entry *)b)->probe;
-	int order = strcmp(x->path, y->path);
-
-	if (!order)
-		order = strcmp(x->provider, y->provider);
-	return order ? order : strcmp(x->name, y->name);
+		print_location(match, i, pid);
 }
 
 static int print_matches(const struct search *search, const struct list_options *o)
 {
-	struct entry *entries;
-	size_t i, j, count = 0;
+	size_t i, count = 0;
+	struct match *matches;
 
-	for (i = 0; i < search->count; i++)
-		count += search->files[i]->list.count;
-	entries = calloc(count + 1, sizeof(*entries));
-	if (!entries)
+	for (i = 0; (o->verbose || o->json) && i < search->count; i++)
+		if (probes_read_types(&search->files[i]->list, search->files[i]->matched,
+				      NULL) == -ENOMEM)
+			return EXIT_BROKEN;
+	matches = matches_find(search, &count);
+	if (!matches)
 		return EXIT_BROKEN;
-	for (i = count = 0; i < search->count; i++)
-		for (j = 0; j < search->files[i]->list.count; j++)
-			if (search->files[i]->matched[j])
-				entries[count++] =
-					(struct entry){search->files[i],
-						       &search->files[i]->list.probes[j]};
-	qsort(entries, count, sizeof(*entries), by_full_name);
 	for (i = 0; i < count; i++) {
-		const struct probe *probe = entries[i].probe;
+		const struct probe *probe = matches[i].probe;
 
 		if (o->json)
-			print_json(&entries[i]);
+			print_json(&matches[i]);
 		else if (o->verbose)
-			print_verbose(&entries[i], o->pid);
+			print_verbose(&matches[i], o->pid);
 		else
-			printf("usdt:%s:%s:%s\n", probe->path, probe->provider,
-			       probe->name);
+			safe_printf(stdout, "usdt:%s:%s:%s\n", probe->path,
+				    probe->provider, probe->name);
 	}
-	free(entries);
+	free(matches);
 	return count ? EXIT_YES : EXIT_NO;
 }
 
@@ -218,7 +271,7 @@ static int list(const struct list_options *o, char *patterns[], int count)
 	if (!status && !count)
 		status = search_add_all(&search);
 	for (i = 0; !status && i < count; i++) {
-		int found = search_add(&search, patterns[i]);
+		int found = search_add(&search, patterns[i], MARK_START);
 
 		worst = found > worst ? found : worst;
 	}

@@ -9,9 +9,8 @@
 #include "tracer/commands/command.h"
 
 static const struct command *const commands[] = {
-	&list_command,
-	&trace_command,
-	&doctor_command,
+	&list_command,	  &trace_command, &count_command,  &hist_command,
+	&latency_command, &site_command,  &doctor_command,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(*commands))
@@ -31,13 +30,26 @@ static int print_overview(void)
 	return EXIT_YES;
 }
 
+/* "list, trace and doctor", on stderr. */
+static void name_commands(const char *last)
+{
+	size_t i;
+
+	for (i = 0; i < COMMANDS; i++) {
+		const char *before = i == COMMANDS - 1 ? last : ", ";
+
+		fprintf(stderr, "%s%s", i ? before : "", commands[i]->name);
+	}
+}
+
 static int dispatch(int argc, char *argv[])
 {
 	size_t i;
 
 	if (argc < 2) {
-		fprintf(stderr, "usdt: a command is missing: list, trace or doctor\n"
-				"Try 'usdt --help'.\n");
+		fprintf(stderr, "usdt: a command is missing: ");
+		name_commands(" or ");
+		fprintf(stderr, "\nTry 'usdt --help'.\n");
 		return EXIT_USAGE;
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
@@ -50,10 +62,9 @@ static int dispatch(int argc, char *argv[])
 	for (i = 0; i < COMMANDS; i++)
 		if (!strcmp(argv[1], commands[i]->name))
 			return commands[i]->run(argc - 1, argv + 1);
-	fprintf(stderr,
-		"usdt: there is no command '%s': there are list, trace and doctor\n"
-		"Try 'usdt --help'.\n",
-		argv[1]);
+	fprintf(stderr, "usdt: there is no command '%s': there are ", argv[1]);
+	name_commands(" and ");
+	fprintf(stderr, "\nTry 'usdt --help'.\n");
 	return EXIT_USAGE;
 }
 

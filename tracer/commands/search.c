@@ -3,10 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/array.h"
 #include "common/exit.h"
 #include "tracer/commands/command.h"
+#include "tracer/commands/safe_text.h"
 #include "tracer/commands/search.h"
 #include "tracer/static/find_file.h"
 #include "tracer/static/pattern.h"
@@ -51,7 +53,8 @@ static struct searched_file *open_file(struct search *s, const char *path,
 			advise("an absolute path, or usdt list -p PID for a running "
 			       "program");
 		if (!quiet && err == -EACCES)
-			advise("sudo, as you may not read it");
+			advise(geteuid() ? "sudo, as you may not read it"
+					 : "usdt doctor, as even root may not read it");
 		free(error);
 		free(file->matched);
 		free(file);
@@ -76,7 +79,8 @@ static int add_process(struct search *s)
 	}
 	if (err) {
 		complain("cannot look at process %d: %s", s->pid, strerror(-err));
-		advise("sudo, as it is another user's");
+		advise(geteuid() ? "sudo, as it is another user's"
+				 : "usdt doctor, as even root may not look at it");
 		return EXIT_CANNOT;
 	}
 	for (i = 0; i < s->process.count; i++) {
@@ -167,9 +171,9 @@ static void suggest(const struct search *s, const struct pattern *pattern, size_
 				offer(near, probe, distance);
 		}
 	for (i = 0; i < NEAR_MAX && near[i].probe; i++)
-		fprintf(stderr, "%s%s:%s",
-			i ? ", " : "  did you mean: ", near[i].probe->provider,
-			near[i].probe->name);
+		safe_printf(stderr, "%s%s:%s",
+			    i ? ", " : "  did you mean: ", near[i].probe->provider,
+			    near[i].probe->name);
 	if (near[0].probe)
 		fprintf(stderr, "?\n");
 	else
@@ -186,8 +190,8 @@ static void tell_ambiguous(const struct pattern *pattern,
 	fprintf(stderr, "  say which:");
 	for (i = 0; i < file->list.count; i++)
 		if (matched[i])
-			fprintf(stderr, " %s:%s", file->list.probes[i].provider,
-				file->list.probes[i].name);
+			safe_printf(stderr, " %s:%s", file->list.probes[i].provider,
+				    file->list.probes[i].name);
 	fprintf(stderr, "\n");
 }
 
@@ -195,7 +199,8 @@ static void tell_ambiguous(const struct pattern *pattern,
  * Marks in one file what is meant, on top of what was marked before. Returns how many,
  * -ENOMEM, or -ENOTUNIQ after a message.
  */
-static long match_file(struct searched_file *file, const struct pattern *pattern)
+static long match_file(struct searched_file *file, const struct pattern *pattern,
+		       enum search_mark mark, bool quiet)
 {
 	bool *matched = calloc(file->list.count + 1, sizeof(*matched));
 	long count;
@@ -204,10 +209,10 @@ static long match_file(struct searched_file *file, const struct pattern *pattern
 	if (!matched)
 		return -ENOMEM;
 	count = pattern_match(pattern, &file->list, matched);
-	if (count == -ENOTUNIQ)
+	if (count == -ENOTUNIQ && !quiet)
 		tell_ambiguous(pattern, file, matched);
 	for (i = 0; count > 0 && i < file->list.count; i++)
-		file->matched[i] |= matched[i];
+		file->matched[i] |= matched[i] ? mark : 0;
 	free(matched);
 	return count;
 }
@@ -232,14 +237,14 @@ static int not_found(const struct search *s, const struct pattern *p, const char
 	return EXIT_NO;
 }
 
-static int match_files(struct search *s, const struct pattern *pattern, const char *where,
-		       size_t from, size_t to)
+static int match_files(struct search *s, const struct pattern *pattern,
+		       enum search_mark mark, const char *where, size_t from, size_t to)
 {
 	bool found = false;
 	size_t i;
 
 	for (i = from; i < to; i++) {
-		long count = match_file(s->files[i], pattern);
+		long count = match_file(s->files[i], pattern, mark, false);
 
 		if (count == -ENOMEM)
 			return out_of_memory();
@@ -269,7 +274,8 @@ static long find_at_hand(const struct search *s, const char *path)
 	return -1;
 }
 
-static int match_path(struct search *s, const struct pattern *pattern)
+static int match_path(struct search *s, const struct pattern *pattern,
+		      enum search_mark mark)
 {
 	long at = find_at_hand(s, pattern->path);
 	char where[300], *path;
@@ -277,7 +283,7 @@ static int match_path(struct search *s, const struct pattern *pattern)
 
 	snprintf(where, sizeof(where), "'%s'", pattern->path);
 	if (at >= 0)
-		return match_files(s, pattern, where, at, at + 1);
+		return match_files(s, pattern, mark, where, at, at + 1);
 	path = find_file(pattern->path);
 	if (!path) {
 		complain("there is no program or library '%s'", pattern->path);
@@ -290,22 +296,23 @@ static int match_path(struct search *s, const struct pattern *pattern)
 	} else {
 		for (at = 0; strcmp(s->files[at]->list.path, path); at++)
 			;
-		status = match_files(s, pattern, where, at, at + 1);
+		status = match_files(s, pattern, mark, where, at, at + 1);
 	}
 	free(path);
 	return status;
 }
 
-static int match_defaults(struct search *s, const struct pattern *pattern)
+static int match_defaults(struct search *s, const struct pattern *pattern,
+			  enum search_mark mark)
 {
 	char where[64] = "the command's program";
 
 	if (s->pid)
 		snprintf(where, sizeof(where), "process %d or its libraries", s->pid);
-	return match_files(s, pattern, where, 0, s->defaults);
+	return match_files(s, pattern, mark, where, 0, s->defaults);
 }
 
-int search_add(struct search *s, const char *text)
+int search_add(struct search *s, const char *text, enum search_mark mark)
 {
 	struct pattern pattern;
 	int status, err = pattern_parse(text, s->defaults > 0, &pattern);
@@ -323,7 +330,8 @@ int search_add(struct search *s, const char *text)
 		pattern.path = pattern.provider;
 		pattern.provider = NULL;
 	}
-	status = pattern.path ? match_path(s, &pattern) : match_defaults(s, &pattern);
+	status = pattern.path ? match_path(s, &pattern, mark)
+			      : match_defaults(s, &pattern, mark);
 	pattern_fini(&pattern);
 	return status;
 }
@@ -332,5 +340,39 @@ int search_add_all(struct search *s)
 {
 	struct pattern all = {.name = (char *)"*"};
 
-	return match_defaults(s, &all);
+	return match_defaults(s, &all, MARK_START);
+}
+
+/* What TEXT means in FILE alone. */
+static void mark_quietly(struct searched_file *file, const char *text,
+			 enum search_mark mark)
+{
+	struct pattern pattern;
+	const char *path = file->list.path;
+
+	if (pattern_parse(text, true, &pattern))
+		return;
+	if (!pattern.path || !strcmp(pattern.path, path) ||
+	    !strcmp(pattern.path, base_name(path)))
+		match_file(file, &pattern, mark, true);
+	pattern_fini(&pattern);
+}
+
+int search_mapped(struct search *s, pid_t pid, char *const patterns[], size_t count,
+		  size_t ends)
+{
+	struct process_files now;
+	size_t before = s->count, i, j;
+	int err = process_files_read(pid, &now);
+
+	if (err)
+		return err;
+	for (i = 0; i < now.count; i++)
+		open_file(s, now.files[i].path, now.files[i].open_path, true);
+	for (i = before; i < s->count; i++)
+		for (j = 0; j < count; j++)
+			mark_quietly(s->files[i], patterns[j],
+				     j < count - ends ? MARK_START : MARK_END);
+	process_files_fini(&now);
+	return 0;
 }

@@ -9,11 +9,14 @@
 #include "tracer/live/process.h"
 #include "tracer/static/probe.h"
 
+/* What a probe was marked for. Where it matters: a latency starts and ends. */
+enum search_mark { MARK_START = 1, MARK_END = 2, MARK_BOTH = 3 };
+
 /* A file that was looked into. */
 struct searched_file {
 	struct probe_list list;
 	const struct mapped_file *mapped; /* where the process has it; NULL without -p */
-	bool *matched;			  /* a flag for each of the list's probes */
+	unsigned char *matched; /* for each of the list's probes: set of search_mark */
 };
 
 struct search {
@@ -37,7 +40,15 @@ void search_fini(struct search *search);
  * search_add - mark the probes that TEXT means. Returns 0 or, after a message with the
  * nearest names, EXIT_NO, EXIT_CANNOT, or EXIT_USAGE.
  */
-int search_add(struct search *search, const char *text);
+int search_add(struct search *search, const char *text, enum search_mark mark);
+
+/*
+ * search_mapped - look into what PID has mapped since: mark what the COUNT patterns mean
+ * there (the last ENDS of them as MARK_END), without a word where they mean nothing.
+ * Returns 0 or -errno.
+ */
+int search_mapped(struct search *search, pid_t pid, char *const patterns[], size_t count,
+		  size_t ends);
 
 /* search_add_all - mark every probe of the process. Returns 0 or EXIT_NO. */
 int search_add_all(struct search *search);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
 #include <linux/bpf.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -21,9 +22,17 @@ struct columns {
 	uint64_t *offsets, *semaphores, *cookies;
 };
 
-static int link_multi(const struct bpf_program *program, pid_t pid, const char *path,
+/* The kernel wants a path. This one leads to the file that was read, whatever has come to
+ * stand under its name since. */
+static void path_of(int fd, char path[64])
+{
+	snprintf(path, 64, "/proc/self/fd/%d", fd);
+}
+
+static int link_multi(const struct bpf_program *program, pid_t pid, int file,
 		      const struct columns *columns, size_t from, size_t count)
 {
+	char path[64];
 	struct link_create_uprobe_multi attr = {
 		.prog_fd = bpf_program__fd(program),
 		.attach_type = ATTACH_TYPE_UPROBE_MULTI,
@@ -34,7 +43,10 @@ static int link_multi(const struct bpf_program *program, pid_t pid, const char *
 		.count = count,
 		.pid = pid,
 	};
-	int fd = syscall(SYS_bpf, BPF_LINK_CREATE, &attr, sizeof(attr));
+	int fd;
+
+	path_of(file, path);
+	fd = syscall(SYS_bpf, BPF_LINK_CREATE, &attr, sizeof(attr));
 
 	return fd < 0 ? -errno : fd;
 }
@@ -51,28 +63,29 @@ static int keep_fd(struct attachment *out, int fd)
 	return 0;
 }
 
-/* All of one file in one link; if the kernel refuses that, each alone, to learn which. */
-static ssize_t attach_file(const struct bpf_program *program, pid_t pid,
-			   struct attach_point *points, size_t count,
-			   const struct columns *columns, struct attachment *out)
+/*
+ * COUNT points of one file in one link. If the kernel refuses that, each half by itself,
+ * down to the single ones that it refuses. Returns how many were attached or -ENOMEM.
+ */
+static ssize_t attach_some(const struct bpf_program *program, pid_t pid,
+			   struct attach_point *points, const struct columns *columns,
+			   size_t from, size_t count, struct attachment *out)
 {
-	int err = link_multi(program, pid, points->path, columns, 0, count);
-	ssize_t attached = 0;
-	size_t i;
+	int fd = link_multi(program, pid, points->fd, columns, from, count);
+	ssize_t first, second;
 
-	if (err >= 0)
-		return keep_fd(out, err) ? -ENOMEM : (ssize_t)count;
-	for (i = 0; i < count; i++) {
-		if (count > 1)
-			err = link_multi(program, pid, points->path, columns, i, 1);
-		points[i].err = err < 0 ? err : 0;
-		if (err < 0)
-			continue;
-		if (keep_fd(out, err))
-			return -ENOMEM;
-		attached++;
+	if (fd >= 0)
+		return keep_fd(out, fd) ? -ENOMEM : (ssize_t)count;
+	if (count == 1) {
+		points[from].err = fd;
+		return 0;
 	}
-	return attached;
+	first = attach_some(program, pid, points, columns, from, count / 2, out);
+	if (first < 0)
+		return first;
+	second = attach_some(program, pid, points, columns, from + count / 2,
+			     count - count / 2, out);
+	return second < 0 ? second : first + second;
 }
 
 ssize_t attach_multi(const struct bpf_program *program, pid_t pid,
@@ -95,9 +108,9 @@ ssize_t attach_multi(const struct bpf_program *program, pid_t pid,
 					  numbers + 2 * count + from};
 
 		for (to = from + 1; to < count; to++)
-			if (strcmp(points[to].path, points[from].path))
+			if (points[to].fd != points[from].fd)
 				break;
-		n = attach_file(program, pid, points + from, to - from, &columns, out);
+		n = attach_some(program, pid, points + from, &columns, 0, to - from, out);
 		attached += n;
 	}
 	free(numbers);
@@ -114,12 +127,13 @@ ssize_t attach_perf(const struct bpf_program *program, pid_t pid,
 		LIBBPF_OPTS(bpf_uprobe_opts, opts, .bpf_cookie = points[i].cookie,
 			    .ref_ctr_offset = points[i].semaphore);
 		struct bpf_link **slot = array_add(out->links, out->nlinks);
+		char path[64];
 
 		if (!slot)
 			return -ENOMEM;
-		*slot = bpf_program__attach_uprobe_opts(program, pid ? pid : -1,
-							points[i].path, points[i].offset,
-							&opts);
+		path_of(points[i].fd, path);
+		*slot = bpf_program__attach_uprobe_opts(program, pid ? pid : -1, path,
+							points[i].offset, &opts);
 		points[i].err = *slot ? 0 : -errno;
 		attached += *slot != NULL;
 	}

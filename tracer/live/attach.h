@@ -13,7 +13,7 @@
 #include <sys/types.h>
 
 struct attach_point {
-	const char *path;   /* as it is opened; points into the probe list */
+	int fd;		    /* of the file; somebody else's */
 	uint64_t offset;    /* in the file */
 	uint64_t semaphore; /* offset in the file, 0 if none */
 	uint64_t cookie;

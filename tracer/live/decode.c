@@ -10,13 +10,14 @@
  * or a number that happens to look like one: then the number is what is shown.
  */
 static void decode_string(const char *text, size_t len,
-			  const struct decode_layout *layout, struct value *out)
+			  const struct decode_layout *layout, bool forced,
+			  struct value *out)
 {
 	if (len > layout->string_size) {
 		len = utf8_trim(text, layout->string_size);
 		out->cut = true;
 	}
-	if (!utf8_printable(text, len))
+	if (!forced && !utf8_printable(text, len))
 		return;
 	out->kind = VALUE_STRING;
 	out->text = text;
@@ -59,28 +60,41 @@ void decode_record(const struct record *record, const struct spec *spec,
 	out->location = location;
 	out->ip = record->ip;
 	out->nargs = location->nargs;
+	out->stack = layout->stack_offset
+			     ? (const void *)((const char *)record + layout->stack_offset)
+			     : NULL;
 	for (i = 0; i < out->nargs; i++) {
 		const struct fetch *fetch = &spec->args[i];
 		struct value *value = &out->args[i];
 
 		*value = (struct value){
-			.kind = fetch->is_signed ? VALUE_SIGNED : VALUE_UNSIGNED,
+			.kind = fetch->sort == SORT_SIGNED ? VALUE_SIGNED
+							   : VALUE_UNSIGNED,
 			.number = record->values[i],
 		};
 		if (record->status[i] != ARG_VALUE) {
 			value->kind = VALUE_ERROR;
-			value->text = location->args[i].why
-					      ? location->args[i].why
+			value->text = location->args[i].why ? location->args[i].why
+				      : record->status[i] == ARG_NOTHING
+					      ? "the kernel does not tell where threads "
+						"keep their own (usdt doctor)"
 					      : "the memory it lies in cannot be read";
+		} else if (fetch->string > layout->string_slots) {
+			if (fetch->kind == FETCH_BYTES) {
+				value->kind = VALUE_ERROR;
+				value->text =
+					"this session's records have no room for it";
+			}
 		} else if (fetch->kind == FETCH_BYTES) {
 			value->kind = VALUE_BYTES;
 			value->text = slot_of(record, fetch, layout);
 			value->len = fetch->size;
-		} else if (location->args[i].is_float && fetch->size >= 4) {
+		} else if (fetch->sort == SORT_REAL && fetch->size >= 4) {
 			decode_float(fetch->size, value);
 		} else if (fetch->string && record->string_len[i]) {
 			decode_string(slot_of(record, fetch, layout),
-				      record->string_len[i] - 1, layout, value);
+				      record->string_len[i] - 1, layout,
+				      layout->forced >> i & 1, value);
 		}
 	}
 }

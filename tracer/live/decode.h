@@ -7,9 +7,11 @@
 #include "tracer/live/shared.h"
 
 struct decode_layout {
+	unsigned int forced;   /* bit i: argument i is text whatever its bytes are */
 	size_t strings_offset; /* of the first string slot in a record */
-	size_t slot_size;
-	size_t string_size; /* bytes of a string that are shown */
+	size_t slot_size, string_slots;
+	size_t stack_offset; /* of a struct stack, 0 if none is kept */
+	size_t string_size;  /* bytes of a string that are shown */
 };
 
 /*

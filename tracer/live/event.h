@@ -10,6 +10,8 @@
 
 #include "tracer/static/probe.h"
 
+struct stack;
+
 enum value_kind {
 	VALUE_UNSIGNED,
 	VALUE_SIGNED,
@@ -39,6 +41,7 @@ struct event {
 	uint64_t ip;			 /* address of the hit in the process */
 	struct value args[OPERANDS_MAX];
 	size_t nargs;
+	const struct stack *stack; /* shared.h; NULL if not asked for; as short-lived */
 };
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -79,7 +80,7 @@ static int add_line(struct process_files *files, pid_t pid, const char *line)
 		   &inode, &path_at) < 5 ||
 	    !path_at || line[path_at] != '/')
 		return 0;
-	m = (struct mapping){start, end, offset, perms[1] == 'w'};
+	m = (struct mapping){start, end, offset, perms[1] == 'w', perms[2] == 'x'};
 	file = find(files, line + path_at);
 	if (!file) {
 		file = array_add(files->files, files->count);
@@ -159,44 +160,127 @@ void process_files_fini(struct process_files *files)
 	*files = (struct process_files){0};
 }
 
-int process_read_u16(pid_t pid, const struct mapped_file *file, uint64_t offset,
-		     uint16_t *out)
+/* The address of a file's OFFSET in a mapping that is writable, or executable. */
+static int find_address(const struct mapped_file *file, uint64_t offset, bool writable,
+			uint64_t *out)
 {
-	char path[64];
 	size_t i;
-	ssize_t n;
-	int fd;
 
 	for (i = 0; i < file->nmappings; i++) {
 		const struct mapping *m = &file->mappings[i];
 
-		if (!m->writable || offset < m->offset ||
+		if (!(writable ? m->writable : m->executable) || offset < m->offset ||
 		    offset - m->offset >= m->end - m->start)
 			continue;
-		snprintf(path, sizeof(path), "/proc/%d/mem", pid);
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-		if (fd < 0)
-			return -errno;
-		n = pread(fd, out, sizeof(*out), (off_t)(m->start + offset - m->offset));
-		close(fd);
-		return n == sizeof(*out) ? 0 : -EIO;
+		*out = m->start + offset - m->offset;
+		return 0;
 	}
 	return -ENOENT;
+}
+
+int process_address(const struct mapped_file *file, uint64_t offset, uint64_t *out)
+{
+	return find_address(file, offset, false, out);
+}
+
+ssize_t process_read(pid_t pid, uint64_t address, void *out, size_t size)
+{
+	char path[64];
+	ssize_t n;
+	int fd, err;
+
+	snprintf(path, sizeof(path), "/proc/%d/mem", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? -ESRCH : -errno;
+	n = pread(fd, out, size, (off_t)address);
+	err = errno;
+	close(fd);
+	if (n < 0)
+		return -err;
+	return n ? n : -ESRCH; /* its memory is gone: it has ended, but is there yet */
+}
+
+void process_mapping_name(pid_t pid, uint64_t address, char *out, size_t size)
+{
+	unsigned long long start, end;
+	char path[64], *line = NULL;
+	size_t room = 0;
+	FILE *maps;
+
+	*out = '\0';
+	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
+	maps = fopen(path, "re");
+	while (maps && getline(&line, &room, maps) > 0) {
+		int name_at = 0;
+
+		if (sscanf(line, "%llx-%llx %*s %*s %*s %*s %n", &start, &end, &name_at) <
+			    2 ||
+		    address < start || address >= end)
+			continue;
+		if (name_at)
+			snprintf(out, size, "%.*s", (int)strcspn(line + name_at, "\n"),
+				 line + name_at);
+		break;
+	}
+	free(line);
+	if (maps)
+		fclose(maps);
+}
+
+int process_read_u16(pid_t pid, const struct mapped_file *file, uint64_t offset,
+		     uint16_t *out)
+{
+	uint64_t address;
+	ssize_t n;
+	int err = find_address(file, offset, true, &address);
+
+	if (err)
+		return err;
+	n = process_read(pid, address, out, sizeof(*out));
+	if (n < 0)
+		return (int)n;
+	return n == sizeof(*out) ? 0 : -EIO;
 }
 
 char process_state(pid_t pid)
 {
 	char path[64], line[512], *name_end;
 	FILE *stat;
-	char *read;
+	size_t len;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
 	stat = fopen(path, "re");
 	if (!stat)
 		return 0;
-	read = fgets(line, sizeof(line), stat);
+	len = fread(line, 1, sizeof(line) - 1, stat);
 	fclose(stat);
-	name_end =
-		read ? strrchr(line, ')') : NULL; /* the name may hold blanks and ')' */
+	line[len] = '\0';
+	name_end = strrchr(line, ')'); /* the name may hold blanks, newlines and ')' */
 	return name_end && name_end[1] ? name_end[2] : 0;
+}
+
+static size_t count_threads(pid_t pid)
+{
+	struct dirent *entry;
+	char path[64];
+	size_t count = 0;
+	DIR *tasks;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", pid);
+	tasks = opendir(path);
+	while (tasks && (entry = readdir(tasks)))
+		count += *entry->d_name != '.';
+	if (tasks)
+		closedir(tasks);
+	return count;
+}
+
+bool process_ended(pid_t pid)
+{
+	char state = process_state(pid);
+
+	if (state != 'Z' && state != 'X')
+		return !state;
+	return count_threads(pid) <= 1;
 }

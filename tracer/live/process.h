@@ -10,7 +10,7 @@
 
 struct mapping {
 	uint64_t start, end, offset; /* addresses in the process; offset in the file */
-	bool writable;
+	bool writable, executable;
 };
 
 /* A mapped file; process_files_read() keeps those with an executable part. */
@@ -36,6 +36,24 @@ int process_files_read(pid_t pid, struct process_files *out);
 void process_files_fini(struct process_files *files);
 
 /*
+ * process_address - where the process has the code at a file's OFFSET.
+ * Returns 0, or -ENOENT if no executable mapping holds it.
+ */
+int process_address(const struct mapped_file *file, uint64_t offset, uint64_t *out);
+
+/*
+ * process_read - SIZE bytes of the process' memory; fewer where its mapping ends.
+ * Returns how many, -EACCES or -EPERM not ours to read, -ESRCH it has ended, -errno.
+ */
+ssize_t process_read(pid_t pid, uint64_t address, void *out, size_t size);
+
+/*
+ * process_mapping_name - what proc(5)'s maps call the mapping that holds ADDRESS: a path,
+ * "[uprobes-trampoline]"; empty if it has no name or there is none. Cut to SIZE.
+ */
+void process_mapping_name(pid_t pid, uint64_t address, char *out, size_t size);
+
+/*
  * process_read_u16 - the value at a file's OFFSET in the process' memory (a semaphore).
  * Returns 0, -ENOENT if no writable mapping holds it, or -errno.
  */
@@ -45,5 +63,9 @@ int process_read_u16(pid_t pid, const struct mapped_file *file, uint64_t offset,
 /* process_state - the letter of proc(5)'s stat ('R', 'S', 'T', 't', 'Z', ...), 0 if gone.
  */
 char process_state(pid_t pid);
+
+/* process_ended - gone, or a zombie; not one of whose threads only the first has ended.
+ */
+bool process_ended(pid_t pid);
 
 #endif

@@ -13,15 +13,15 @@
 
 #include "tracer/live/decode.h"
 #include "tracer/live/ring.h"
+#include "tracer/live/session.h"
 #include "tracer/live/shared.h"
 
 struct program_plan {
-	const struct spec *specs; /* by cookie */
-	size_t count;
-	size_t max_args, max_strings; /* of any spec */
-	size_t string_size, buffer_size;
-	pid_t follow; /* 0: hits of every process count */
-	bool multi;   /* to be attached by uprobe_multi */
+	const struct session_options *options; /* no 0 stands for a default any more */
+	const struct spec *specs;	       /* by cookie */
+	size_t count, room;		       /* specs there are, and may become */
+	size_t max_args, max_strings;	       /* of any spec */
+	bool multi;			       /* to be attached by uprobe_multi */
 };
 
 struct program; /* opaque: holds libbpf's objects */
@@ -34,11 +34,19 @@ int program_load(const struct program_plan *plan, struct program **out,
 		 const char **step);
 void program_free(struct program *program);
 
-const struct bpf_program *program_hit(const struct program *program);
+/* program_add_specs - more of them, up to the plan's room: COUNT from number FROM on. */
+int program_add_specs(struct program *program, const struct spec *specs, size_t from,
+		      size_t count);
+
+/* program_job - the one to be attached. */
+const struct bpf_program *program_job(const struct program *program);
 struct ring *program_ring(const struct program *program);
 const struct decode_layout *program_layout(const struct program *program);
 /* program_signal_followed - see session.h. */
 size_t program_signal_followed(const struct program *program, int signal);
 uint64_t program_lost(const struct program *program);
+uint64_t program_unfollowed(const struct program *program);
+/* The skeleton: for aggregate.c, which reads its maps. */
+struct usdt_bpf *program_bpf(const struct program *program);
 
 #endif

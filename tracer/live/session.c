@@ -14,38 +14,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/array.h"
-#include "tracer/live/attach.h"
-#include "tracer/live/decode.h"
-#include "tracer/live/program.h"
-#include "tracer/live/session.h"
+#include "tracer/live/session_parts.h"
 #include "tracer/live/spec.h"
+#include "tracer/static/arch.h"
 
 #define STRING_SIZE 64
 #define STRING_SIZE_MAX 4096
 #define BUFFER_SIZE (8 << 20)
-#define POLL_NS 10000000 /* how often an idle reader looks: 10 ms */
-
-struct site {
-	const struct probe *probe;
-	const struct location *location;
-	const char *path;
-};
-
-struct session {
-	struct session_options options;
-	struct site *sites;   /* by cookie */
-	struct spec *specs;   /* likewise */
-	size_t count, nspecs; /* equal but while one is being added */
-	size_t max_args, max_strings;
-	struct program *program;
-	struct attach_point *points;
-	struct attachment attachment;
-	size_t attached;
-	char error[512], advice[256];
-};
+#define LATE_STRINGS 4 /* room in a record for strings of locations added late */
 
 static int fail(struct session *s, int err, const char *advice, const char *format, ...)
 {
@@ -105,56 +83,108 @@ void session_free(struct session *s)
 	if (!s)
 		return;
 	unload(s);
+	mappings_close(s->mappings);
 	free(s->points);
 	free(s->sites);
 	free(s->specs);
+	free(s->probes);
 	free(s);
+}
+
+static int add_location(struct session *s, const struct probe_list *list,
+			const struct probe *probe, const struct location *location,
+			enum spec_role role)
+{
+	struct spec *spec = array_add(s->specs, s->nspecs);
+	struct site *site = spec ? array_add(s->sites, s->count) : NULL;
+	size_t strings;
+
+	if (!site)
+		return -ENOMEM;
+	*site = (struct site){probe, location, list->fd};
+	strings = spec_fill(list->machine, location, s->options.styles, spec);
+	spec->probe = s->nprobes - 1;
+	spec->role = role;
+	if (strings > s->max_strings)
+		s->max_strings = strings;
+	if (location->nargs > s->max_args)
+		s->max_args = location->nargs;
+	return 0;
+}
+
+/* A kernel for x86-64 runs 32-bit programs as well, but with other registers. */
+static int refuse_file(struct session *s, const struct probe_list *list)
+{
+	const struct arch *arch = arch_find(list->machine);
+	const char *here = arch_find(SPEC_MACHINE)->name;
+
+	if (list->machine == SPEC_MACHINE || list->machine == EM_386)
+		return fail(s, -ENOTSUP, "",
+			    "'%s' is a 32-bit file: 32-bit programs cannot be traced yet",
+			    list->path);
+	if (!arch)
+		return fail(s, -ENOTSUP, "",
+			    "'%s' is for another kind of machine and cannot be traced on "
+			    "this one, which is %s",
+			    list->path, here);
+	return fail(s, -ENOTSUP, "",
+		    "'%s' is an %s file and cannot be traced on this machine, which is "
+		    "%s",
+		    list->path, arch->name, here);
+}
+
+static int add(struct session *s, const struct probe_list *list,
+	       const struct probe *probe, enum spec_role role)
+{
+	const struct probe **slot;
+	int err = 0;
+	size_t i;
+
+	if (list->machine != SPEC_MACHINE || !list->is_64bit)
+		return refuse_file(s, list);
+	slot = array_add(s->probes, s->nprobes);
+	if (!slot)
+		return -ENOMEM;
+	*slot = probe;
+	for (i = 0; !err && i < probe->nlocations; i++) {
+		if (probe->locations[i].problem)
+			continue;
+		if (s->program && s->count == s->room)
+			return -E2BIG;
+		err = add_location(s, list, probe, &probe->locations[i], role);
+	}
+	return err;
 }
 
 int session_add(struct session *s, const struct probe_list *list,
 		const struct probe *probe)
 {
-	size_t i;
+	return add(s, list, probe, ROLE_START);
+}
 
-	if (s->points)
-		return -EBUSY;
-	for (i = 0; i < probe->nlocations; i++) {
-		const struct location *location = &probe->locations[i];
-		struct spec *spec;
-		struct site *site;
-		size_t strings;
-
-		if (location->problem)
-			continue;
-		spec = array_add(s->specs, s->nspecs);
-		site = spec ? array_add(s->sites, s->count) : NULL;
-		if (!site)
-			return -ENOMEM;
-		*site = (struct site){probe, location, list->open_path};
-		strings = spec_fill(list->machine, location, spec);
-		if (strings > s->max_strings)
-			s->max_strings = strings;
-		if (location->nargs > s->max_args)
-			s->max_args = location->nargs;
-	}
-	return 0;
+int session_add_end(struct session *s, const struct probe_list *list,
+		    const struct probe *probe)
+{
+	return add(s, list, probe, ROLE_END);
 }
 
 static int load(struct session *s, bool multi)
 {
 	struct program_plan plan = {
+		.options = &s->options,
 		.specs = s->specs,
 		.count = s->count,
-		.max_args = s->max_args,
+		.room = s->count + s->options.late_room,
+		.max_args = s->options.late_room ? OPERANDS_MAX : s->max_args,
 		.max_strings = s->max_strings,
-		.string_size = s->options.string_size,
-		.buffer_size = s->options.buffer_size,
-		.follow = s->options.follow,
 		.multi = multi,
 	};
 	const char *step = "";
 	int err;
 
+	if (s->options.late_room && plan.max_strings < LATE_STRINGS)
+		plan.max_strings = LATE_STRINGS;
+	s->room = plan.room;
 	libbpf_set_print(print_libbpf);
 	err = program_load(&plan, &s->program, &step);
 	if (err == -EPERM)
@@ -167,23 +197,28 @@ static int load(struct session *s, bool multi)
 	return 0;
 }
 
-static void list_points(struct session *s)
+static int list_points(struct session *s)
 {
+	struct attach_point *points = reallocarray(s->points, s->count, sizeof(*points));
 	size_t i;
 
-	for (i = 0; i < s->count; i++)
+	if (!points)
+		return fail(s, -ENOMEM, "", "%s", strerror(ENOMEM));
+	s->points = points;
+	for (i = s->tried; i < s->count; i++)
 		s->points[i] = (struct attach_point){
-			.path = s->sites[i].path,
+			.fd = s->sites[i].fd,
 			.offset = s->sites[i].location->offset,
 			.semaphore = s->sites[i].location->semaphore_offset,
 			.cookie = i,
 		};
+	return 0;
 }
 
 static int attach_failed(struct session *s)
 {
-	const struct attach_point *point = &s->points[0];
-	const struct site *site = &s->sites[0];
+	const struct attach_point *point = &s->points[s->tried];
+	const struct site *site = &s->sites[s->tried];
 
 	if (point->err == -ESRCH)
 		return fail(s, -ESRCH, "", "there is no process %d any more",
@@ -198,21 +233,43 @@ static int attach_failed(struct session *s)
 		    strerror(-point->err));
 }
 
-static int attach_by(struct session *s, bool multi)
+/* The sites that have not been tried yet. */
+static int attach_new(struct session *s)
 {
+	size_t count = s->count - s->tried;
 	ssize_t attached;
-	int err = load(s, multi);
+	int err = list_points(s);
 
 	if (err)
 		return err;
-	list_points(s);
-	attached = (multi ? attach_multi : attach_perf)(program_hit(s->program),
-							s->options.pid, s->points,
-							s->count, &s->attachment);
+	attached = (s->multi ? attach_multi
+			     : attach_perf)(program_job(s->program), s->options.pid,
+					    s->points + s->tried, count, &s->attachment);
 	if (attached < 0)
 		return fail(s, -ENOMEM, "", "%s", strerror(ENOMEM));
-	s->attached = attached;
-	return attached ? 0 : attach_failed(s);
+	s->attached += attached;
+	err = attached ? 0 : attach_failed(s);
+	s->tried = s->count;
+	return err;
+}
+
+static int attach_by(struct session *s, bool multi)
+{
+	int err;
+
+	s->multi = multi;
+	s->tried = s->attached = 0;
+	err = load(s, multi);
+	return err ? err : attach_new(s);
+}
+
+static int attach_late(struct session *s)
+{
+	int err = program_add_specs(s->program, s->specs, s->tried, s->count - s->tried);
+
+	if (err)
+		return fail(s, err, "", "cannot add locations: %s", strerror(-err));
+	return attach_new(s);
 }
 
 int session_attach(struct session *s)
@@ -220,11 +277,12 @@ int session_attach(struct session *s)
 	enum session_backend backend = s->options.backend;
 	int err = -ENOENT;
 
-	if (!s->count)
+	if (s->count == s->tried)
 		return fail(s, -ENOENT, "", "there is no location to attach to");
-	s->points = calloc(s->count, sizeof(*s->points));
-	if (!s->points)
-		return fail(s, -ENOMEM, "", "%s", strerror(ENOMEM));
+	if (s->program)
+		return attach_late(s);
+	if (s->options.watch)
+		s->mappings = mappings_open(s->options.watch);
 	if (backend != BACKEND_PERF)
 		err = attach_by(s, true);
 	if (backend == BACKEND_PERF ||
@@ -246,7 +304,7 @@ size_t session_attached(const struct session *s)
 
 size_t session_refused(const struct session *s)
 {
-	return s->points ? s->count - s->attached : 0;
+	return s->tried - s->attached;
 }
 
 const struct location *session_refusal(const struct session *s, size_t n,
@@ -254,7 +312,7 @@ const struct location *session_refusal(const struct session *s, size_t n,
 {
 	size_t i;
 
-	for (i = 0; s->points && i < s->count; i++) {
+	for (i = 0; i < s->tried; i++) {
 		if (!s->points[i].err || n--)
 			continue;
 		*probe = s->sites[i].probe;
@@ -262,50 +320,6 @@ const struct location *session_refusal(const struct session *s, size_t n,
 		return s->sites[i].location;
 	}
 	return NULL;
-}
-
-struct delivery {
-	struct session *session;
-	event_fn fn;
-	void *data;
-};
-
-static int deliver(const void *bytes, size_t size, void *data)
-{
-	const struct record *record = bytes;
-	struct delivery *d = data;
-	const struct site *site;
-	struct event event;
-
-	if (record->spec >= d->session->count)
-		return 0;
-	site = &d->session->sites[record->spec];
-	decode_record(record, &d->session->specs[record->spec], site->probe,
-		      site->location, program_layout(d->session->program), &event);
-	return d->fn(&event, d->data);
-}
-
-/* The BPF program wakes nobody (that would cost the traced program), so: look, sleep,
- * look. */
-int session_poll(struct session *s, int timeout_ms, event_fn fn, void *data)
-{
-	struct delivery delivery = {s, fn, data};
-	int64_t left = timeout_ms * 1000000LL;
-	size_t count;
-	int stopped;
-
-	for (;;) {
-		struct timespec nap = {.tv_nsec = left < POLL_NS ? left : POLL_NS};
-
-		count = ring_read(program_ring(s->program), deliver, &delivery, &stopped);
-		if (stopped)
-			return stopped > 0 ? -stopped : stopped;
-		if (count || left <= 0)
-			return (int)count;
-		left -= nap.tv_nsec;
-		if (nanosleep(&nap, NULL))
-			return 0; /* a signal: the caller knows what it means */
-	}
 }
 
 void session_detach(struct session *s)
@@ -323,6 +337,11 @@ uint64_t session_lost(const struct session *s)
 	return s->program ? program_lost(s->program) : 0;
 }
 
+uint64_t session_unfollowed(const struct session *s)
+{
+	return s->program ? program_unfollowed(s->program) : 0;
+}
+
 const char *session_error(const struct session *s)
 {
 	return s->error;
@@ -331,4 +350,28 @@ const char *session_error(const struct session *s)
 const char *session_advice(const struct session *s)
 {
 	return s->advice;
+}
+
+struct program *session_program(const struct session *s)
+{
+	return s->program;
+}
+
+const struct probe *session_probe(const struct session *s, size_t number)
+{
+	return number < s->nprobes ? s->probes[number] : NULL;
+}
+
+const struct location *session_location(const struct session *s, size_t number,
+					const struct probe **probe)
+{
+	if (number >= s->count)
+		return NULL;
+	*probe = s->sites[number].probe;
+	return s->sites[number].location;
+}
+
+const struct session_options *session_options_of(const struct session *s)
+{
+	return &s->options;
 }

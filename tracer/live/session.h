@@ -19,6 +19,7 @@
 #include <sys/types.h>
 
 #include "tracer/live/event.h"
+#include "tracer/static/filter.h"
 #include "tracer/static/probe.h"
 
 enum session_backend {
@@ -27,9 +28,43 @@ enum session_backend {
 	BACKEND_PERF,  /* one perf event a location */
 };
 
+enum session_job {
+	JOB_TRACE,     /* an event a hit */
+	JOB_COUNT,     /* hits by .key */
+	JOB_HISTOGRAM, /* of the values of .arg */
+	JOB_LATENCY,   /* from a start to the end with the same .key */
+};
+
+/* KEY_ARG: by argument .arg, its number or, where there is one, the string it points to.
+ */
+enum session_key { KEY_PROBE, KEY_LOCATION, KEY_PID, KEY_TID, KEY_COMM, KEY_ARG };
+
+/* What an argument is to be taken for; AUTO: as its operand and type say. */
+enum session_style { STYLE_AUTO, STYLE_STRING, STYLE_HEX, STYLE_DECIMAL };
+
+/* Bars of a linear histogram. */
+#define LINEAR_STEPS_MAX 1000
+
+enum session_stack {
+	STACK_NONE,
+	STACK_FRAME_POINTERS, /* as the kernel walks them */
+	STACK_COPY,	      /* registers and 8 KiB of the stack, to be unwound later */
+};
+
 struct session_options {
-	pid_t pid;    /* only this process (all its threads); 0: every process */
-	pid_t follow; /* this process and its later children; 0: no; not with .pid */
+	enum session_job job;
+	enum session_key key;
+	unsigned int arg;
+	uint64_t linear_step; /* HISTOGRAM: width of a bar; 0: powers of two */
+	int64_t linear_min;
+	size_t linear_steps;
+	const struct filter *filter; /* NULL: every hit counts; copied at attach */
+	enum session_stack stack;
+	enum session_style styles[OPERANDS_MAX]; /* by argument */
+	size_t late_room; /* locations that may be added after session_attach() */
+	pid_t watch;	  /* tell by session_mapped() when it maps code; 0: no */
+	pid_t pid;	  /* only this process (all its threads); 0: every process */
+	pid_t follow;	  /* this process and its later children; 0: no; not with .pid */
 	enum session_backend backend;
 	size_t string_size; /* longest string copied, with its NUL; 0: 64 */
 	size_t buffer_size; /* ring, bytes, a power of two; 0: 8 MiB */
@@ -47,11 +82,17 @@ void session_free(struct session *session);
 
 /*
  * session_add - trace a probe at all its locations.
- * The list must outlive the session and be added before session_attach(). Locations with
- * a .problem are passed over. Returns 0, -ENOMEM, -EBUSY after session_attach().
+ * The list must outlive the session. Locations with a .problem are passed over. Returns
+ * 0, -ENOMEM, -E2BIG after session_attach() if there is no more .late_room: what was
+ * added then wants another session_attach(); -ENOTSUP if the file is not of this
+ * machine's kind: session_error() then has the words.
  */
 int session_add(struct session *session, const struct probe_list *list,
 		const struct probe *probe);
+
+/* session_add_end - as session_add(): a JOB_LATENCY ends there, and starts at others. */
+int session_add_end(struct session *session, const struct probe_list *list,
+		    const struct probe *probe);
 
 /*
  * session_attach - load the BPF program and attach it everywhere.
@@ -84,6 +125,12 @@ typedef int (*event_fn)(const struct event *event, void *data);
 int session_poll(struct session *session, int timeout_ms, event_fn fn, void *data);
 
 /*
+ * session_mapped - has .watch mapped code since the last call? session_poll() returns
+ * early when it does. *WHEN is the first time, ns of CLOCK_MONOTONIC.
+ */
+bool session_mapped(struct session *session, uint64_t *when);
+
+/*
  * session_detach - no more hits after this; those already in the ring stay and can
  * still be polled.
  */
@@ -97,6 +144,17 @@ size_t session_signal_followed(const struct session *session, int signal);
 
 /* Hits for which the ring had no room: exact. */
 uint64_t session_lost(const struct session *session);
+
+/* Its parts, by the numbers that the BPF program has of them: for aggregate.c. */
+struct program;
+struct program *session_program(const struct session *session);
+const struct probe *session_probe(const struct session *session, size_t number);
+const struct location *session_location(const struct session *session, size_t number,
+					const struct probe **probe);
+const struct session_options *session_options_of(const struct session *session);
+
+/* Children of a followed process whose hits are missing: too many at once. */
+uint64_t session_unfollowed(const struct session *session);
 
 /* What went wrong, in words, and what to try; "" if nothing did. Owned by the session. */
 const char *session_error(const struct session *session);

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <elf.h>
-
 #include "tracer/live/spec.h"
 
 /*
@@ -21,7 +19,7 @@ static shared_u8 slot_of(int machine, int dwarf)
 		return SLOT_LOAD_BIAS;
 	if (dwarf == REGISTER_THREAD)
 		return SLOT_THREAD;
-	if (machine != EM_X86_64 || dwarf < 0 || dwarf >= (int)sizeof(x86_64_slots))
+	if (machine != SPEC_MACHINE || dwarf < 0 || dwarf >= (int)sizeof(x86_64_slots))
 		return SHARED_NO_REG;
 	return x86_64_slots[dwarf];
 }
@@ -42,7 +40,24 @@ static shared_u8 fetch_kind(const struct operand *op)
 	}
 }
 
-unsigned int spec_fill(int machine, const struct location *location, struct spec *out)
+/* Where no debug information tells, an unsigned 8-byte value (what sys/sdt.h makes of a
+ * pointer) may be one. */
+static bool may_be_string(const struct location *location, size_t arg,
+			  enum session_style style)
+{
+	const struct operand *op = &location->args[arg];
+
+	if (op->size != 8 || op->is_float)
+		return false;
+	if (style != STYLE_AUTO)
+		return style == STYLE_STRING;
+	if (location->variables && location->variables[arg].name)
+		return location->variables[arg].type_class == TYPE_STRING;
+	return !op->is_signed;
+}
+
+unsigned int spec_fill(int machine, const struct location *location,
+		       const enum session_style styles[OPERANDS_MAX], struct spec *out)
 {
 	unsigned int strings = 0;
 	size_t i;
@@ -55,15 +70,15 @@ unsigned int spec_fill(int machine, const struct location *location, struct spec
 		fetch->kind = fetch_kind(op);
 		fetch->constant = op->constant;
 		fetch->size = op->size;
-		fetch->is_signed = op->is_signed;
+		fetch->sort = op->is_float    ? SORT_REAL
+			      : op->is_signed ? SORT_SIGNED
+					      : SORT_UNSIGNED;
 		fetch->reg = slot_of(machine, op->reg);
 		fetch->index = slot_of(machine, op->index);
 		fetch->scale = __builtin_ctz(op->scale);
 		fetch->reg_shift = op->reg_shift;
-		/* A pointer is an unsigned 8-byte value in sys/sdt.h's notes. */
-		if (fetch->kind == FETCH_BYTES ||
-		    (op->size == 8 && !op->is_signed && !op->is_float &&
-		     fetch->kind != FETCH_NOTHING))
+		if (fetch->kind == FETCH_BYTES || (fetch->kind != FETCH_NOTHING &&
+						   may_be_string(location, i, styles[i])))
 			fetch->string = ++strings;
 	}
 	return strings;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * x86-64 operands, in AT&T syntax as gcc and clang hand them to the assembler.
+ * x86-64 operands, in AT&T syntax as gcc and clang hand them to the assembler; i386's are
+ * written the same way, with other registers (arch_i386.c).
  * DWARF register numbers: System V psABI for x86-64, figure 3.36.
  */
 #include <elf.h>
-#include <stdlib.h>
 #include <string.h>
-#include <errno.h>
 
 #include "tracer/static/arch.h"
 
@@ -44,25 +43,6 @@ static const struct arch_register registers[] = {
 	{"rip", RIP, 8, 0},
 };
 
-/* A number as the assembler takes it: -20, 0x3fc00000, 18446744073709551615. */
-static bool parse_number(const char *text, const char **end, int64_t *out)
-{
-	const char *digits = text + (*text == '-' || *text == '+');
-	int base = digits[0] == '0' && (digits[1] | 32) == 'x' ? 16 : 10;
-	uint64_t value;
-	char *stop;
-
-	if (*digits < '0' || *digits > '9')
-		return false;
-	errno = 0;
-	value = strtoull(digits, &stop, base);
-	if (errno || stop == digits)
-		return false;
-	*end = stop;
-	*out = (int64_t)(*text == '-' ? -value : value);
-	return true;
-}
-
 /* "%rdi" at *TEXT; moves it behind the name. */
 static const struct arch_register *take_register(const struct arch *arch,
 						 const char **text)
@@ -86,18 +66,18 @@ static const char *parse_base_index(const struct arch *arch, const char *text,
 
 	if (*text == '%') {
 		reg = take_register(arch, &text);
-		if (!reg || reg->size != 8)
+		if (!reg || reg->size != arch->word)
 			return "'%s' has a base register that holds no address";
 		out->reg = reg->dwarf;
 	}
 	if (*text == ',') {
 		text++;
 		reg = take_register(arch, &text);
-		if (!reg || reg->size != 8)
+		if (!reg || reg->size != arch->word)
 			return "'%s' has an index register that holds no address";
 		out->index = reg->dwarf;
 		if (*text == ',') {
-			if (!parse_number(text + 1, &text, &scale) ||
+			if (!arch_parse_number(text + 1, &text, &scale) ||
 			    (scale != 1 && scale != 2 && scale != 4 && scale != 8))
 				return "'%s' has a scale other than 1, 2, 4 or 8";
 		}
@@ -110,35 +90,29 @@ static const char *parse_base_index(const struct arch *arch, const char *text,
 
 /* What the assembler's "@" suffixes say about a symbol. */
 static const struct {
+	int machine;
 	const char *suffix;
 	enum symbol_use use;
 } suffixes[] = {
-	{"GOTPCREL", SYMBOL_GOT},
-	{"tpoff", SYMBOL_THREAD},
-	{"TPOFF", SYMBOL_THREAD},
-	{"PLT", SYMBOL_PLAIN},
+	{EM_X86_64, "GOTPCREL", SYMBOL_GOT}, {EM_X86_64, "tpoff", SYMBOL_THREAD},
+	{EM_X86_64, "TPOFF", SYMBOL_THREAD}, {EM_X86_64, "PLT", SYMBOL_PLAIN},
+	{EM_386, "ntpoff", SYMBOL_THREAD},   {EM_386, "NTPOFF", SYMBOL_THREAD},
+	{EM_386, "PLT", SYMBOL_PLAIN},
 };
 
 /* "x", "x@tpoff", ".LC1" at *TEXT; moves it behind. */
-static const char *take_symbol(const char **text, struct operand *out)
+static const char *take_symbol(const struct arch *arch, const char **text,
+			       struct operand *out)
 {
-	static const char letters[] =
-		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-		"0123456789_.$";
-	size_t len = strspn(*text, letters), i;
+	const char *why = arch_take_symbol(text, SYMBOL_PLAIN, out);
+	size_t len, i;
 
-	if (!len || out->symbol || (**text >= '0' && **text <= '9'))
-		return "'%s' is no operand this tracer knows";
-	out->symbol = strndup(*text, len);
-	if (!out->symbol)
-		return strerror(ENOMEM);
-	out->symbol_use = SYMBOL_PLAIN;
-	*text += len;
-	if (**text != '@')
-		return NULL;
-	len = strspn(*text + 1, letters);
+	if (why || **text != '@')
+		return why;
+	len = strcspn(*text + 1, "+-(@");
 	for (i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
-		if (strlen(suffixes[i].suffix) != len ||
+		if (suffixes[i].machine != arch->machine ||
+		    strlen(suffixes[i].suffix) != len ||
 		    strncmp(*text + 1, suffixes[i].suffix, len))
 			continue;
 		out->symbol_use = suffixes[i].use;
@@ -152,7 +126,8 @@ static const char *take_symbol(const char **text, struct operand *out)
  * A sum of numbers and at most one symbol: "-20", "8+x", "x+12", "x@tpoff"; may be empty.
  * It wraps around, as the assembler's does.
  */
-static const char *take_displacement(const char **text, struct operand *out)
+static const char *take_displacement(const struct arch *arch, const char **text,
+				     struct operand *out)
 {
 	const char *start = *text, *why = NULL;
 	int64_t number;
@@ -160,14 +135,14 @@ static const char *take_displacement(const char **text, struct operand *out)
 	while (!why && **text && **text != '(') {
 		if (*text != start && **text != '+' && **text != '-')
 			return "'%s' is no operand this tracer knows"; /* 1f(%rip) */
-		if (parse_number(*text, text, &number)) {
+		if (arch_parse_number(*text, text, &number)) {
 			out->constant =
 				(int64_t)((uint64_t)out->constant + (uint64_t)number);
 			continue;
 		}
 		if (**text == '+')
 			++*text;
-		why = take_symbol(text, out);
+		why = take_symbol(arch, text, out);
 	}
 	return why;
 }
@@ -185,7 +160,7 @@ static int symbol_base(const struct operand *op)
 static const char *parse_memory(const struct arch *arch, const char *text,
 				struct operand *out)
 {
-	const char *why = take_displacement(&text, out);
+	const char *why = take_displacement(arch, &text, out);
 
 	if (!why && *text == '(')
 		why = parse_base_index(arch, text + 1, out);
@@ -205,7 +180,8 @@ static const char *parse_memory(const struct arch *arch, const char *text,
 static const char *parse_thread_local(const struct arch *arch, const char *text,
 				      struct operand *out)
 {
-	const char *why = *text ? take_displacement(&text, out) : "'%s' names no place";
+	const char *why =
+		*text ? take_displacement(arch, &text, out) : "'%s' names no place";
 
 	if (!why && *text == '(')
 		why = parse_base_index(arch, text + 1, out);
@@ -223,9 +199,10 @@ static const char *parse_thread_local(const struct arch *arch, const char *text,
 }
 
 /* A constant, e.g. $-1, $0x3fc00000, or an address: $x, $8+x, $x+8. */
-static const char *parse_constant(const char *text, struct operand *out)
+static const char *parse_constant(const struct arch *arch, const char *text,
+				  struct operand *out)
 {
-	const char *why = take_displacement(&text, out);
+	const char *why = take_displacement(arch, &text, out);
 
 	if (why || *text)
 		return why ? why : "'%s' is no constant this tracer knows";
@@ -237,17 +214,24 @@ static const char *parse_constant(const char *text, struct operand *out)
 	return NULL;
 }
 
-static const char *parse_operand(const struct arch *arch, const char *text,
-				 struct operand *out)
+/* Is this "%fs:..." (x86-64) or "%gs:..." (i386), memory of the thread's own? */
+static bool is_thread_local(const struct arch *arch, const char *text)
+{
+	return !strncmp(text + 1, arch->thread_segment, 2) && text[3] == ':';
+}
+
+const char *arch_x86_parse_operand(const struct arch *arch, const char *text,
+				   struct operand *out)
 {
 	const struct arch_register *reg;
 	const char *end = text;
 
 	switch (*text) {
 	case '$':
-		return text[1] ? parse_constant(text + 1, out) : "'%s' is no constant";
+		return text[1] ? parse_constant(arch, text + 1, out)
+			       : "'%s' is no constant";
 	case '%': /* register, e.g. %r9d or %ah */
-		if (!strncmp(text, "%fs:", 4))
+		if (is_thread_local(arch, text))
 			return parse_thread_local(arch, text + 4, out);
 		if (!strncmp(text, "%xmm", 4) || !strncmp(text, "%ymm", 4))
 			return "'%s' is a vector register, which the kernel does not "
@@ -269,10 +253,12 @@ static const char *parse_operand(const struct arch *arch, const char *text,
 const struct arch arch_x86_64 = {
 	.machine = EM_X86_64,
 	.name = "x86-64",
+	.word = 8,
 	.register_prefix = "%",
 	.registers = registers,
 	.nregisters = sizeof(registers) / sizeof(*registers),
 	.stack_pointer = 7,
 	.frame_pointer = 6,
-	.parse_operand = parse_operand,
+	.thread_segment = "fs",
+	.parse_operand = arch_x86_parse_operand,
 };

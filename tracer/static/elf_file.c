@@ -12,6 +12,7 @@
 
 struct elf_file {
 	int fd;
+	uint64_t size;
 	Elf *elf;
 	GElf_Ehdr header;
 	size_t nsegments;
@@ -29,20 +30,27 @@ static int fail(int err, char **error, const char *format, ...)
 	return err;
 }
 
-/* Everything but a regular file is refused unread: opening a FIFO would wait. */
+/* Everything but a regular file is refused unopened: a FIFO would wait, a device might
+ * do something. */
 static int open_regular(const char *shown, const char *path, char **error, uint64_t *size)
 {
+	int fd, place = open(path, O_PATH | O_CLOEXEC);
+	char again[64];
 	struct stat st;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	if (fd < 0)
+	if (place < 0)
 		return fail(-errno, error, "cannot open '%s': %s", shown,
 			    strerror(errno));
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
-		close(fd);
-		return fail(-ENOEXEC, error, "'%s' is %s, not an ELF file", shown,
-			    S_ISDIR(st.st_mode) ? "a folder" : "no regular file");
+	if (fstat(place, &st) || !S_ISREG(st.st_mode)) {
+		close(place);
+		return fail(-ENOEXEC, error, "'%s' is no ELF file but %s", shown,
+			    S_ISDIR(st.st_mode) ? "a folder" : "something special");
 	}
+	snprintf(again, sizeof(again), "/proc/self/fd/%d", place);
+	fd = open(again, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		fd = fail(-errno, error, "cannot open '%s': %s", shown, strerror(errno));
+	close(place);
 	*size = st.st_size;
 	return fd;
 }
@@ -71,8 +79,7 @@ static bool is_truncated(const GElf_Ehdr *h, uint64_t size)
 	       (uint64_t)h->e_shnum * h->e_shentsize > size - h->e_shoff;
 }
 
-static int read_header(struct elf_file *file, const char *shown, uint64_t size,
-		       char **error)
+static int read_header(struct elf_file *file, const char *shown, char **error)
 {
 	char magic[SELFMAG];
 	int err;
@@ -85,7 +92,7 @@ static int read_header(struct elf_file *file, const char *shown, uint64_t size,
 	if (!file->elf || !gelf_getehdr(file->elf, &file->header))
 		return fail(-EBADMSG, error, "'%s' is a broken ELF file: %s", shown,
 			    elf_errmsg(-1));
-	if (is_truncated(&file->header, size))
+	if (is_truncated(&file->header, file->size))
 		return fail(-EBADMSG, error,
 			    "'%s' is truncated: its headers point past its end", shown);
 	if (file->header.e_type == ET_REL)
@@ -117,7 +124,8 @@ int elf_file_open(const char *shown, const char *path, struct elf_file **out,
 		return fail(-ENOMEM, error, "%s", strerror(ENOMEM));
 	}
 	file->fd = fd;
-	err = read_header(file, shown, size, error);
+	file->size = size;
+	err = read_header(file, shown, error);
 	if (err)
 		elf_file_close(file);
 	else
@@ -125,12 +133,21 @@ int elf_file_open(const char *shown, const char *path, struct elf_file **out,
 	return err;
 }
 
+int elf_file_take_fd(struct elf_file *file)
+{
+	int fd = file->fd;
+
+	file->fd = -1;
+	return fd;
+}
+
 void elf_file_close(struct elf_file *file)
 {
 	if (!file)
 		return;
 	elf_end(file->elf);
-	close(file->fd);
+	if (file->fd >= 0)
+		close(file->fd);
 	free(file->segments);
 	free(file);
 }
@@ -143,6 +160,11 @@ Elf *elf_file_elf(const struct elf_file *file)
 int elf_file_machine(const struct elf_file *file)
 {
 	return file->header.e_machine;
+}
+
+uint64_t elf_file_size(const struct elf_file *file)
+{
+	return file->size;
 }
 
 struct note_format elf_file_format(const struct elf_file *file)
@@ -165,11 +187,21 @@ bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *of
 		    address - s->p_vaddr >= s->p_filesz)
 			continue;
 		*offset = address - s->p_vaddr + s->p_offset;
+		/* A file of debug information has the segments, not what is in them. */
+		if (*offset >= file->size)
+			continue;
 		if (executable)
 			*executable = s->p_flags & PF_X;
 		return true;
 	}
 	return false;
+}
+
+size_t elf_file_read(const struct elf_file *file, uint64_t offset, void *out, size_t size)
+{
+	ssize_t n = pread(file->fd, out, size, (off_t)offset);
+
+	return n > 0 ? n : 0;
 }
 
 Elf_Scn *elf_file_section(const struct elf_file *file, const char *name,

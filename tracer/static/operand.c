@@ -17,18 +17,20 @@
 
 #define BYTES_MAX 32 /* of a struct passed by value */
 
-static bool readable_size(const struct operand *op)
+static bool readable_size(const struct arch *arch, const struct operand *op)
 {
 	if (op->kind == OPERAND_MEMORY && op->size > 8)
 		return op->size <= BYTES_MAX;
+	if (op->kind == OPERAND_REGISTER && op->size > arch->word)
+		return false;
 	return op->size == 1 || op->size == 2 || op->size == 4 || op->size == 8;
 }
 
 /*
  * The "-4f@" in front. Returns what follows it. Hand-written assembler may leave it out
- * ("%eax"): then the value has the size of a long.
+ * ("%eax"): then the value has the size of a long, WORD.
  */
-static const char *parse_size(const char *text, struct operand *out)
+static const char *parse_size(const char *text, int word, struct operand *out)
 {
 	const char *p = text + (*text == '-');
 	long size = 0;
@@ -38,7 +40,7 @@ static const char *parse_size(const char *text, struct operand *out)
 	out->is_float = *p == 'f';
 	if (*(p + out->is_float) != '@' || size == 0) {
 		out->is_float = false;
-		out->size = 8;
+		out->size = word;
 		return text;
 	}
 	out->size = (int)size;
@@ -51,14 +53,17 @@ int operand_set_unreadable(struct operand *out, const char *format, const char *
 	out->kind = OPERAND_UNREADABLE;
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
-	return asprintf(&out->why, format, text) < 0 ? -ENOMEM : 0;
+	if (asprintf(&out->why, format, text) >= 0)
+		return 0;
 #pragma GCC diagnostic pop
+	out->why = NULL; /* asprintf() leaves it undefined */
+	return -ENOMEM;
 }
 
 static int parse_one(int machine, struct operand *out)
 {
 	const struct arch *arch = arch_find(machine);
-	const char *place = parse_size(out->text, out);
+	const char *place = parse_size(out->text, arch ? arch->word : 8, out);
 	const char *why;
 
 	if (!arch)
@@ -69,7 +74,7 @@ static int parse_one(int machine, struct operand *out)
 	out->symbol_offset = out->constant;
 	if (why)
 		return operand_set_unreadable(out, why, place);
-	if (!readable_size(out))
+	if (!readable_size(arch, out))
 		return operand_set_unreadable(
 			out, "'%s' has a size no register or memory access has",
 			out->text);
@@ -130,7 +135,7 @@ void operands_fini(struct operand *operands, size_t count)
 /* "the stack pointer (%rsp)", "the address in %rax", "the variable x". */
 static void print_base(FILE *out, const struct arch *arch, const struct operand *op)
 {
-	const char *name = arch_register_name(arch, op->reg, 8, 0);
+	const char *name = arch_register_name(arch, op->reg, arch->word, 0);
 
 	if (op->symbol && op->symbol_use == SYMBOL_THREAD)
 		fprintf(out, "the thread's own variable %s", op->symbol);
@@ -139,15 +144,35 @@ static void print_base(FILE *out, const struct arch *arch, const struct operand 
 	else if (op->symbol)
 		fprintf(out, "the variable %s", op->symbol);
 	else if (op->reg == REGISTER_THREAD)
-		fprintf(out, "the thread's own memory (%sfs)", arch->register_prefix);
+		fprintf(out, "the thread's own memory (%s%s)", arch->register_prefix,
+			arch->thread_segment);
 	else if (op->reg == arch->stack_pointer)
 		fprintf(out, "the stack pointer (%s%s)", arch->register_prefix, name);
 	else if (op->reg == arch->frame_pointer)
 		fprintf(out, "the frame pointer (%s%s)", arch->register_prefix, name);
 	else
 		fprintf(out, "the address in %s%s", arch->register_prefix, name);
-	if (op->symbol && op->reg >= 0 && op->reg < REGISTER_LOAD_BIAS)
+	if (op->symbol_use == SYMBOL_LOW12)
+		fprintf(out, ", whose page is in %s", name);
+	else if (op->symbol && op->reg >= 0 && op->reg < REGISTER_LOAD_BIAS)
 		fprintf(out, " plus %s%s", arch->register_prefix, name);
+}
+
+/* " plus %rsi times 4", " plus w1 (signed)". */
+static void print_index(FILE *out, const struct arch *arch, const struct operand *op)
+{
+	static const char *const signs[] = {
+		[INDEX_WHOLE] = "",
+		[INDEX_SIGNED] = " (signed)",
+		[INDEX_UNSIGNED] = " (unsigned)",
+	};
+	int width = op->index_extension == INDEX_WHOLE ? arch->word : 4;
+
+	fprintf(out, " plus %s%s%s", arch->register_prefix,
+		arch_register_name(arch, op->index, width, 0),
+		signs[op->index_extension]);
+	if (op->scale != 1)
+		fprintf(out, " times %d", op->scale);
 }
 
 static void describe_place(FILE *out, const struct arch *arch, const struct operand *op,
@@ -166,12 +191,18 @@ static void describe_place(FILE *out, const struct arch *arch, const struct oper
 			distance == 1 ? "" : "s", offset < 0 ? "below" : "above");
 	if (has_base)
 		print_base(out, arch, op);
-	if (op->index >= 0) {
-		fprintf(out, " plus %s%s", arch->register_prefix,
-			arch_register_name(arch, op->index, 8, 0));
-		if (op->scale != 1)
-			fprintf(out, " times %d", op->scale);
-	}
+	if (op->index >= 0)
+		print_index(out, arch, op);
+}
+
+/* A constant as the note has it, without the size: "$1"; arm64's "xzr" is a zero. */
+static void print_constant(FILE *out, const struct operand *op)
+{
+	const char *at = strchr(op->text, '@');
+	const char *place = at ? at + 1 : op->text;
+
+	fprintf(out, strchr("xw", *place) ? "the constant 0 (%s)" : "the constant %s",
+		place);
 }
 
 char *operand_describe(int machine, const struct operand *op)
@@ -189,7 +220,7 @@ char *operand_describe(int machine, const struct operand *op)
 				: "unsigned");
 	switch (op->kind) {
 	case OPERAND_CONSTANT:
-		fprintf(out, "the constant %s", strchr(op->text, '$') ?: op->text);
+		print_constant(out, op);
 		break;
 	case OPERAND_REGISTER:
 		fprintf(out, "in register %s%s", arch->register_prefix,

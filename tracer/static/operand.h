@@ -19,9 +19,9 @@
 
 enum operand_kind {
 	OPERAND_UNREADABLE, /* understood or not, it cannot be fetched; see .why */
-	OPERAND_CONSTANT,   /* $42 */
-	OPERAND_REGISTER,   /* %rdi, %edi, %dl, %ah */
-	OPERAND_MEMORY,	    /* -8(%rbp), (%rax), 4(%rdi,%rsi,8), x+4(%rip) */
+	OPERAND_CONSTANT,   /* $42; arm64: 42 */
+	OPERAND_REGISTER,   /* %rdi, %edi, %dl, %ah; arm64: x0 */
+	OPERAND_MEMORY,	    /* -8(%rbp), 4(%rdi,%rsi,8), x+4(%rip); arm64: [x0, 8] */
 	OPERAND_ADDRESS,    /* $x: not what lies at an address, but the address */
 };
 
@@ -31,6 +31,14 @@ enum symbol_use {
 	SYMBOL_PLAIN,  /* x(%rip), $x */
 	SYMBOL_GOT,    /* x@GOTPCREL(%rip): the slot that holds x's address */
 	SYMBOL_THREAD, /* %fs:x@tpoff: x of the thread that hits */
+	SYMBOL_LOW12,  /* arm64's [x0, #:lo12:x]: x0 has the rest of x's address */
+};
+
+/* What is done to an index register before it is scaled and added; x86 does nothing. */
+enum index_extension {
+	INDEX_WHOLE,	/* all its 64 bits count */
+	INDEX_SIGNED,	/* arm64's [x0, w1, sxtw]: the low 32 bits, as a signed number */
+	INDEX_UNSIGNED, /* arm64's [x0, w1, uxtw]: the low 32 bits, as an unsigned one */
 };
 
 /*
@@ -52,7 +60,8 @@ struct operand {
 	int reg_shift; /* REGISTER: bits to drop first, 8 for %ah and its like, else 0 */
 	int index;     /* MEMORY: DWARF number of the index register, -1 if none */
 	int scale;     /* MEMORY: 1, 2, 4 or 8 */
-	char *symbol;  /* whose address belongs to .constant; owned, NULL if none */
+	enum index_extension index_extension; /* MEMORY with an index */
+	char *symbol; /* whose address belongs to .constant; owned, NULL if none */
 	enum symbol_use symbol_use;
 	int64_t symbol_offset; /* with a symbol: bytes from it, as recorded */
 	char *why;	       /* UNREADABLE: the reason, in words; owned, else NULL */
@@ -60,7 +69,7 @@ struct operand {
 
 /*
  * operands_parse - read the argument text of one location.
- * @machine: ELF machine, EM_X86_64 for now; others give UNREADABLE operands
+ * @machine: ELF machine: EM_X86_64, EM_386, EM_AARCH64; others give UNREADABLE operands
  * @text: the note's text; need not be trusted
  * @out: filled with up to OPERANDS_MAX operands, operands_fini() frees what they own
  * @count: how many were filled

@@ -7,13 +7,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/array.h"
+#include "tracer/static/debug_file.h"
 #include "tracer/static/elf_file.h"
 #include "tracer/static/note.h"
 #include "tracer/static/probe.h"
 #include "tracer/static/resolve.h"
 #include "tracer/static/symbols.h"
+
+#define NOTES_MAX (64 << 20) /* bytes of a section; a sparse file may claim gigabytes */
 
 /* A location on its way into its probe. */
 struct found {
@@ -23,9 +27,11 @@ struct found {
 
 struct reader {
 	const struct elf_file *file;
+	const struct elf_file *debug; /* has the symbols of a stripped one; or NULL */
 	uint64_t base; /* where .stapsdt.base is now; 0 if the file has none */
 	enum probe_detail detail;
-	struct symbols *symbols; /* with PROBE_SYMBOLS */
+	struct resolver *resolver; /* unless PROBE_NAMES */
+	struct symbols *symbols;   /* from PROBE_SYMBOLS on */
 	struct found *found;
 	size_t count;
 };
@@ -37,13 +43,14 @@ static void location_fini(struct location *location)
 	free(location->args_text);
 	free(location->symbol);
 	free(location->source);
+	variables_free(location->variables, location->nargs);
 	free(location->problem);
 }
 
-static int parse_args(struct location *location, const struct elf_file *file)
+static int parse_args(struct location *location, const struct reader *r)
 {
 	struct operand operands[OPERANDS_MAX];
-	int err = operands_parse(elf_file_machine(file), location->args_text, operands,
+	int err = operands_parse(elf_file_machine(r->file), location->args_text, operands,
 				 &location->nargs);
 	size_t i;
 
@@ -60,7 +67,7 @@ static int parse_args(struct location *location, const struct elf_file *file)
 	if (location->nargs)
 		memcpy(location->args, operands, location->nargs * sizeof(*operands));
 	for (i = 0; i < location->nargs; i++)
-		if (operand_resolve(&location->args[i], file))
+		if (operand_resolve(&location->args[i], r->resolver))
 			return -ENOMEM;
 	return 0; /* a thirteenth argument is one too many, but no reason to lose twelve
 		   */
@@ -91,6 +98,17 @@ static int place(struct reader *r, const struct note *note, struct location *out
 	return 0;
 }
 
+static void read_instruction(const struct elf_file *file, struct location *out)
+{
+	uint8_t bytes[INSTRUCTION_BYTES];
+	size_t size = 0;
+
+	if (!out->problem)
+		size = elf_file_read(file, out->offset, bytes, sizeof(bytes));
+	out->instruction = instruction_find(elf_file_machine(file), bytes, size);
+	out->first_byte = size ? bytes[0] : 0;
+}
+
 static int locate_symbol(struct symbols *symbols, struct location *out)
 {
 	const char *function;
@@ -103,7 +121,6 @@ static int locate_symbol(struct symbols *symbols, struct location *out)
 		if (!out->symbol)
 			return -ENOMEM;
 	}
-	out->source = symbols_line(symbols, out->address);
 	return 0;
 }
 
@@ -124,27 +141,34 @@ static int add_note(const struct note *note, void *data)
 		return -ENOMEM;
 	if (r->detail == PROBE_NAMES)
 		return 0;
-	return parse_args(&found->location, r->file);
+	read_instruction(r->file, &found->location);
+	return parse_args(&found->location, r);
 }
 
 static int read_note_sections(struct reader *r, size_t *broken)
 {
 	Elf *elf = elf_file_elf(r->file);
 	Elf_Scn *section = NULL;
+	uint64_t left = elf_file_size(r->file);
 	GElf_Shdr header;
 	int err = 0;
 
 	while (!err && (section = elf_nextscn(elf, section))) {
 		Elf_Data *data;
 
-		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE)
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE ||
+		    !header.sh_size)
 			continue;
-		data = elf_rawdata(section, NULL);
-		if (!data || !data->d_buf)
+		data = header.sh_size <= left && header.sh_size <= NOTES_MAX
+			       ? elf_rawdata(section, NULL)
+			       : NULL;
+		if (!data || !data->d_buf) {
 			++*broken; /* the section's bytes are not all there */
-		else
-			err = notes_read(data->d_buf, data->d_size,
-					 elf_file_format(r->file), add_note, r, broken);
+			continue;
+		}
+		left -= header.sh_size;
+		err = notes_read(data->d_buf, data->d_size, elf_file_format(r->file),
+				 add_note, r, broken);
 	}
 	return err;
 }
@@ -209,22 +233,33 @@ static void reader_fini(struct reader *r)
 		location_fini(&r->found[i].location);
 	}
 	free(r->found);
+	resolver_free(r->resolver);
 	symbols_free(r->symbols);
 }
 
 static int read_file(const struct elf_file *file, enum probe_detail detail,
 		     struct probe_list *out)
 {
+	struct debug_file *debug = NULL;
 	struct reader r = {.file = file, .detail = detail};
-	GElf_Shdr base;
+	GElf_Shdr base, symtab;
 	int err = 0;
 
 	out->machine = elf_file_machine(file);
 	out->is_64bit = elf_file_format(file).is_64bit;
 	if (elf_file_section(file, ".stapsdt.base", &base))
 		r.base = base.sh_addr;
-	if (detail == PROBE_SYMBOLS) {
-		r.symbols = symbols_new(file);
+	if (detail >= PROBE_NOTES && !elf_file_section(file, ".symtab", &symtab)) {
+		debug = debug_file_open(file, out->path, out->open_path);
+		r.debug = debug ? debug_file_elf(debug) : NULL;
+	}
+	if (detail != PROBE_NAMES) {
+		r.resolver = resolver_new(file, r.debug);
+		if (!r.resolver)
+			err = -ENOMEM;
+	}
+	if (!err && detail >= PROBE_SYMBOLS) {
+		r.symbols = symbols_new(file, r.debug);
 		if (!r.symbols)
 			err = -ENOMEM;
 	}
@@ -233,6 +268,7 @@ static int read_file(const struct elf_file *file, enum probe_detail detail,
 	if (!err)
 		err = gather(&r, out);
 	reader_fini(&r);
+	debug_file_close(debug);
 	return err;
 }
 
@@ -242,7 +278,7 @@ int probes_read(const char *path, const char *open_path, enum probe_detail detai
 	struct elf_file *file = NULL;
 	int err;
 
-	*out = (struct probe_list){0};
+	*out = (struct probe_list){.fd = -1};
 	if (error)
 		*error = NULL;
 	out->path = strdup(path);
@@ -253,7 +289,12 @@ int probes_read(const char *path, const char *open_path, enum probe_detail detai
 		err = elf_file_open(path, out->open_path, &file, error);
 	if (!err)
 		err = read_file(file, detail, out);
+	if (!err && out->count)
+		out->fd = elf_file_take_fd(file);
 	elf_file_close(file);
+	if (!err && detail == PROBE_TYPES &&
+	    probes_read_types(out, NULL, NULL) == -ENOMEM)
+		err = -ENOMEM; /* else there is nothing to tell, which is no error */
 	if (err)
 		probes_fini(out);
 	return err;
@@ -275,6 +316,8 @@ void probes_fini(struct probe_list *list)
 	free(list->probes);
 	free(list->path);
 	free(list->open_path);
+	if (list->fd > 0)
+		close(list->fd);
 	*list = (struct probe_list){0};
 }
 

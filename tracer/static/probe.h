@@ -12,7 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tracer/static/instruction.h"
 #include "tracer/static/operand.h"
+#include "tracer/static/variable.h"
 
 struct location {
 	uint64_t address;   /* link-time address of the nop (prelink undone) */
@@ -21,13 +23,16 @@ struct location {
 	uint64_t semaphore; /* link-time address of the semaphore, 0 if none */
 	uint64_t
 		semaphore_offset; /* the same in the file, 0 if none or not file-backed */
-	char *args_text;	  /* all operands as recorded; owned */
-	struct operand *args;	  /* owned */
+	enum instruction instruction; /* that stands there in the file */
+	uint8_t first_byte;	      /* of it; 0 if it cannot be read */
+	char *args_text;	      /* all operands as recorded; owned */
+	struct operand *args;	      /* owned */
 	size_t nargs;
-	char *symbol;		/* function it lies in, NULL if unknown; owned */
-	uint64_t symbol_offset; /* bytes from the function's start */
-	char *source;		/* "file.c:42" if DWARF tells, else NULL; owned */
-	char *problem;		/* why it cannot be attached, NULL if it can; owned */
+	char *symbol;		    /* function it lies in, NULL if unknown; owned */
+	uint64_t symbol_offset;	    /* bytes from the function's start */
+	char *source;		    /* "file.c:42" if DWARF tells, else NULL; owned */
+	struct variable *variables; /* .nargs of them, NULL if not read; owned */
+	char *problem;		    /* why it cannot be attached, NULL if it can; owned */
 };
 
 struct probe {
@@ -40,8 +45,9 @@ struct probe {
 /* All probes of one file, sorted by provider, then name. */
 struct probe_list {
 	char *path;	 /* as the user should see it */
-	char *open_path; /* as it is opened and attached to: /proc/PID/root/..., owned */
-	int machine;	 /* ELF e_machine */
+	char *open_path; /* as it is opened: /proc/PID/root/..., owned */
+	int fd;	     /* of the very file that was read, to attach to; -1 without probes */
+	int machine; /* ELF e_machine */
 	bool is_64bit;
 	struct probe *probes;
 	size_t count;
@@ -49,9 +55,10 @@ struct probe_list {
 };
 
 enum probe_detail {
-	PROBE_NAMES,   /* names and addresses; .args stays empty */
-	PROBE_NOTES,   /* and operands */
-	PROBE_SYMBOLS, /* and function+offset; source line where DWARF tells */
+	PROBE_NAMES,   /* names and addresses; .args stays empty, .instruction "other" */
+	PROBE_NOTES,   /* and operands and instructions */
+	PROBE_SYMBOLS, /* and function+offset */
+	PROBE_TYPES,   /* and, where DWARF tells, source line and names of arguments */
 };
 
 /*
@@ -65,6 +72,17 @@ enum probe_detail {
 int probes_read(const char *path, const char *open_path, enum probe_detail detail,
 		struct probe_list *out, char **error);
 void probes_fini(struct probe_list *list);
+
+/*
+ * probes_read_types - read .source and .variables of the locations of some probes, where
+ * DWARF tells. This may take a second or more; reading them again does nothing.
+ * @list: read with PROBE_NOTES or more
+ * @wanted: a flag for each of its probes; NULL: all are
+ * @why: if not NULL, *WHY is why there is nothing to tell, to be freed, else NULL
+ * Returns 0, -ENODATA (no debug information), -EBADMSG (broken), -ENOMEM, or what
+ * probes_read() returns where the file cannot be opened any more.
+ */
+int probes_read_types(struct probe_list *list, const unsigned char *wanted, char **why);
 
 /* probe_full_name - "usdt:PATH:PROVIDER:NAME", to be freed; NULL on ENOMEM. */
 char *probe_full_name(const struct probe *probe);

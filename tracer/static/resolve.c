@@ -1,48 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Names and the addresses they stand for are read when the first operand wants one, and
+ * sorted: a file may have many operands and many symbols.
+ */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "common/array.h"
 #include "tracer/static/resolve.h"
 
-/* What a symbol table says about a name. */
-struct lookup {
-	const char *name;
-	GElf_Sym symbol;
-	size_t found; /* at different addresses */
+struct name {
+	const char *text; /* points into the file */
+	uint64_t address;
 };
 
-static void look_into(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
-		      struct lookup *l)
-{
-	Elf_Data *data = elf_getdata(section, NULL);
-	size_t i, n = data && header->sh_entsize ? data->d_size / header->sh_entsize : 0;
+struct names { /* sorted by text, then address */
+	struct name *all;
+	size_t count;
+	bool are_read;
+};
 
-	for (i = 0; i < n; i++) {
-		GElf_Sym symbol;
-		const char *name;
+struct resolver {
+	const struct elf_file *file, *debug; /* .debug may be NULL */
+	struct names symbols, debug_symbols, slots;
+	uint64_t block; /* size of a thread's variables */
+	bool has_block;
+};
 
-		if (!gelf_getsym(data, i, &symbol) || symbol.st_shndx == SHN_UNDEF)
-			continue;
-		name = elf_strptr(elf, header->sh_link, symbol.st_name);
-		if (!name || strcmp(name, l->name) ||
-		    (l->found && symbol.st_value == l->symbol.st_value))
-			continue;
-		l->symbol = symbol;
-		l->found++;
-	}
-}
-
-static void look_up(const struct elf_file *file, struct lookup *l)
-{
-	Elf *elf = elf_file_elf(file);
-	Elf_Scn *section = NULL;
-	GElf_Shdr header;
-
-	while ((section = elf_nextscn(elf, section)))
-		if (gelf_getshdr(section, &header) &&
-		    (header.sh_type == SHT_SYMTAB || header.sh_type == SHT_DYNSYM))
-			look_into(elf, section, &header, l);
-}
+/* Reads what a section has into NAMES. Returns 0 or -ENOMEM. */
+typedef int (*read_fn)(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
+		       struct names *names);
 
 /*
  * x86-64 has a thread's variables below its pointer, in the size of PT_TLS rounded up
@@ -66,41 +54,133 @@ static bool thread_block_size(const struct elf_file *file, uint64_t *size)
 	return false;
 }
 
-/* The GOT slot that the loader fills with the symbol's address (R_X86_64_GLOB_DAT). */
-static bool find_got_slot(const struct elf_file *file, const char *name, uint64_t *slot)
+struct resolver *resolver_new(const struct elf_file *file, const struct elf_file *debug)
+{
+	struct resolver *resolver = calloc(1, sizeof(*resolver));
+
+	if (!resolver)
+		return NULL;
+	resolver->file = file;
+	resolver->debug = debug;
+	resolver->has_block = thread_block_size(file, &resolver->block);
+	return resolver;
+}
+
+void resolver_free(struct resolver *resolver)
+{
+	if (!resolver)
+		return;
+	free(resolver->symbols.all);
+	free(resolver->debug_symbols.all);
+	free(resolver->slots.all);
+	free(resolver);
+}
+
+static int add_name(struct names *names, const char *text, uint64_t address)
+{
+	struct name *name;
+
+	if (!text || !*text)
+		return 0;
+	name = array_add(names->all, names->count);
+	if (!name)
+		return -ENOMEM;
+	*name = (struct name){text, address};
+	return 0;
+}
+
+static int read_symbols(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
+			struct names *names)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	GElf_Sym symbol;
+	int i, err = 0;
+
+	for (i = 0; !err && data && gelf_getsym(data, i, &symbol); i++)
+		if (symbol.st_shndx != SHN_UNDEF)
+			err = add_name(names,
+				       elf_strptr(elf, header->sh_link, symbol.st_name),
+				       symbol.st_value);
+	return err;
+}
+
+/* The GOT slots that the loader fills with a symbol's address (R_X86_64_GLOB_DAT). */
+static int read_slots(Elf *elf, Elf_Scn *section, const GElf_Shdr *header,
+		      struct names *names)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	Elf_Scn *table = elf_getscn(elf, header->sh_link);
+	Elf_Data *symbols = table ? elf_getdata(table, NULL) : NULL;
+	GElf_Shdr table_header;
+	GElf_Rela rela;
+	GElf_Sym symbol;
+	int i, err = 0;
+
+	if (!data || !symbols || !gelf_getshdr(table, &table_header))
+		return 0;
+	for (i = 0; !err && gelf_getrela(data, i, &rela); i++)
+		if (GELF_R_TYPE(rela.r_info) == R_X86_64_GLOB_DAT &&
+		    gelf_getsym(symbols, GELF_R_SYM(rela.r_info), &symbol))
+			err = add_name(names,
+				       elf_strptr(elf, table_header.sh_link,
+						  symbol.st_name),
+				       rela.r_offset);
+	return err;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+	int order = strcmp(x->text, y->text);
+
+	return order ? order : (x->address > y->address) - (x->address < y->address);
+}
+
+static int read_names(const struct elf_file *file, uint32_t type, uint32_t other_type,
+		      read_fn read, struct names *names)
 {
 	Elf *elf = elf_file_elf(file);
 	Elf_Scn *section = NULL;
-	GElf_Shdr header, table;
-	GElf_Rela rela;
-	GElf_Sym symbol;
-	size_t i;
+	uint64_t left = elf_file_size(file);
+	GElf_Shdr header;
+	int err = 0;
 
-	while ((section = elf_nextscn(elf, section))) {
-		Elf_Scn *symbols;
-		Elf_Data *data, *names;
-
-		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_RELA)
+	if (names->are_read)
+		return 0;
+	while (!err && (section = elf_nextscn(elf, section))) {
+		if (!gelf_getshdr(section, &header) ||
+		    (header.sh_type != type && header.sh_type != other_type) ||
+		    header.sh_size > left)
 			continue;
-		symbols = elf_getscn(elf, header.sh_link);
-		data = elf_getdata(section, NULL);
-		names = symbols ? elf_getdata(symbols, NULL) : NULL;
-		if (!data || !names || !gelf_getshdr(symbols, &table))
-			continue;
-		for (i = 0; gelf_getrela(data, i, &rela); i++) {
-			const char *found;
-
-			if (GELF_R_TYPE(rela.r_info) != R_X86_64_GLOB_DAT ||
-			    !gelf_getsym(names, GELF_R_SYM(rela.r_info), &symbol))
-				continue;
-			found = elf_strptr(elf, table.sh_link, symbol.st_name);
-			if (found && !strcmp(found, name)) {
-				*slot = rela.r_offset;
-				return true;
-			}
-		}
+		left -= header.sh_size;
+		err = read(elf, section, &header, names);
 	}
-	return false;
+	if (!err && names->count)
+		qsort(names->all, names->count, sizeof(*names->all), by_text);
+	names->are_read = !err;
+	return err;
+}
+
+/* How many addresses TEXT stands for: 0, 1 or more. The lowest of them is *ADDRESS. */
+static size_t look_up(const struct names *names, const char *text, uint64_t *address)
+{
+	size_t low = 0, high = names->count, found = 0, i;
+
+	while (low < high) { /* the first that is not before TEXT */
+		size_t middle = low + (high - low) / 2;
+
+		if (strcmp(names->all[middle].text, text) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (i = low; found < 2 && i < names->count && !strcmp(names->all[i].text, text);
+	     i++)
+		if (i == low || names->all[i].address != names->all[i - 1].address)
+			found++;
+	if (found)
+		*address = names->all[low].address;
+	return found;
 }
 
 /* Wraps around, as addresses do. */
@@ -109,36 +189,49 @@ static void add(struct operand *op, uint64_t address)
 	op->constant = (int64_t)((uint64_t)op->constant + address);
 }
 
-static int resolve_got(struct operand *op, const struct elf_file *file,
-		       const struct lookup *l)
+static int resolve_got(struct operand *op, struct resolver *r)
 {
-	uint64_t slot;
+	uint64_t address;
+	int err = read_names(r->file, SHT_RELA, SHT_RELA, read_slots, &r->slots);
 
-	if (find_got_slot(file, op->symbol, &slot)) {
-		add(op, slot);
+	if (err)
+		return err;
+	if (look_up(&r->slots, op->symbol, &address)) {
+		add(op, address);
 		return 0;
 	}
-	if (l->found != 1)
+	if (look_up(&r->symbols, op->symbol, &address) != 1)
 		return operand_set_unreadable(op, "the file has no slot for '%s'",
 					      op->symbol);
 	/* The linker knew the address and left no slot to be filled: the address it is.
 	 */
 	op->kind = OPERAND_ADDRESS;
-	add(op, l->symbol.st_value);
+	add(op, address);
 	return 0;
 }
 
-int operand_resolve(struct operand *op, const struct elf_file *file)
+int operand_resolve(struct operand *op, struct resolver *r)
 {
-	struct lookup l = {.name = op->symbol};
-	uint64_t block;
+	uint64_t address = 0;
+	size_t found;
+	int err;
 
 	if (!op->symbol || op->kind == OPERAND_UNREADABLE)
 		return 0;
-	look_up(file, &l);
+	err = read_names(r->file, SHT_SYMTAB, SHT_DYNSYM, read_symbols, &r->symbols);
+	if (err)
+		return err;
 	if (op->symbol_use == SYMBOL_GOT)
-		return resolve_got(op, file, &l);
-	if (!l.found)
+		return resolve_got(op, r);
+	found = look_up(&r->symbols, op->symbol, &address);
+	if (!found && r->debug) {
+		err = read_names(r->debug, SHT_SYMTAB, SHT_DYNSYM, read_symbols,
+				 &r->debug_symbols);
+		if (err)
+			return err;
+		found = look_up(&r->debug_symbols, op->symbol, &address);
+	}
+	if (!found)
 		return operand_set_unreadable(
 			op,
 			!strncmp(op->symbol, ".L", 2)
@@ -146,16 +239,17 @@ int operand_resolve(struct operand *op, const struct elf_file *file)
 				  "symbol table"
 				: "no symbol table of the file has '%s'",
 			op->symbol);
-	if (l.found > 1)
+	if (found > 1)
 		return operand_set_unreadable(op, "several variables are called '%s'",
 					      op->symbol);
 	if (op->symbol_use == SYMBOL_THREAD) {
-		if (!thread_block_size(file, &block))
+		if (!r->has_block)
 			return operand_set_unreadable(op, "'%s' is in no thread's block",
 						      op->symbol);
-		add(op, l.symbol.st_value - block);
-	} else {
-		add(op, l.symbol.st_value);
+		address -= r->block;
 	}
+	add(op, address);
+	if (op->symbol_use == SYMBOL_LOW12)
+		op->constant &= 0xfff;
 	return 0;
 }

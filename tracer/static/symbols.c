@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <elfutils/libdw.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +15,6 @@ struct function {
 struct symbols {
 	struct function *functions; /* sorted by address */
 	size_t count;
-	Dwarf *dwarf; /* NULL: none */
 };
 
 static int by_address(const void *a, const void *b)
@@ -52,21 +50,33 @@ static int read_functions(struct symbols *symbols, Elf *elf, Elf_Scn *section,
 	return 0;
 }
 
-struct symbols *symbols_new(const struct elf_file *file)
+static Elf_Scn *find_table(const struct elf_file *file, const char *name,
+			   GElf_Shdr *header)
+{
+	Elf_Scn *section = file ? elf_file_section(file, name, header) : NULL;
+
+	return section && header->sh_type != SHT_NOBITS ? section : NULL;
+}
+
+struct symbols *symbols_new(const struct elf_file *file, const struct elf_file *debug)
 {
 	struct symbols *symbols = calloc(1, sizeof(*symbols));
-	Elf *elf = elf_file_elf(file);
+	const struct elf_file *of = file;
 	GElf_Shdr header;
 	Elf_Scn *section;
 	int err = 0;
 
 	if (!symbols)
 		return NULL;
-	section = elf_file_section(file, ".symtab", &header);
+	section = find_table(file, ".symtab", &header);
+	if (!section) {
+		section = find_table(debug, ".symtab", &header);
+		of = section ? debug : file;
+	}
 	if (!section)
-		section = elf_file_section(file, ".dynsym", &header);
-	if (section && header.sh_type != SHT_NOBITS)
-		err = read_functions(symbols, elf, section, &header);
+		section = find_table(file, ".dynsym", &header);
+	if (section)
+		err = read_functions(symbols, elf_file_elf(of), section, &header);
 	if (err) {
 		symbols_free(symbols);
 		errno = -err;
@@ -75,7 +85,6 @@ struct symbols *symbols_new(const struct elf_file *file)
 	if (symbols->count)
 		qsort(symbols->functions, symbols->count, sizeof(*symbols->functions),
 		      by_address);
-	symbols->dwarf = dwarf_begin_elf(elf, DWARF_C_READ, NULL);
 	return symbols;
 }
 
@@ -83,7 +92,6 @@ void symbols_free(struct symbols *symbols)
 {
 	if (!symbols)
 		return;
-	dwarf_end(symbols->dwarf);
 	free(symbols->functions);
 	free(symbols);
 }
@@ -111,27 +119,15 @@ const char *symbols_function(const struct symbols *symbols, uint64_t address,
 	return f->name;
 }
 
-char *symbols_line(struct symbols *symbols, uint64_t address)
+char *symbols_line(Dwarf_Die *unit, uint64_t address)
 {
-	Dwarf_CU *cu = NULL;
-	Dwarf_Die die;
-	char *text = NULL;
+	Dwarf_Line *line = dwarf_getsrc_die(unit, address);
+	const char *file = line ? dwarf_linesrc(line, NULL, NULL) : NULL;
+	char *text;
+	int number;
 
-	if (!symbols->dwarf)
+	if (!file || dwarf_lineno(line, &number))
 		return NULL;
-	while (!dwarf_get_units(symbols->dwarf, cu, &cu, NULL, NULL, &die, NULL)) {
-		Dwarf_Line *line;
-		const char *file;
-		int number;
-
-		if (dwarf_haspc(&die, address) <= 0)
-			continue;
-		line = dwarf_getsrc_die(&die, address);
-		file = line ? dwarf_linesrc(line, NULL, NULL) : NULL;
-		if (!file || dwarf_lineno(line, &number))
-			return NULL;
-		file = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
-		return asprintf(&text, "%s:%d", file, number) < 0 ? NULL : text;
-	}
-	return NULL;
+	file = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
+	return asprintf(&text, "%s:%d", file, number) < 0 ? NULL : text;
 }

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Why a trace sees nothing. */
+#ifndef BPFHOL_TRACER_COMMANDS_EXPLAIN_H
+#define BPFHOL_TRACER_COMMANDS_EXPLAIN_H
+
+#include "tracer/commands/search.h"
+
+/*
+ * explain_silence - for each file with marked probes, on stderr: that no process has it
+ * mapped, or that some have but none came to the place.
+ */
+void explain_silence(const struct search *search);
+
+#endif

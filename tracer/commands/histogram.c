@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/array.h"
+#include "tracer/commands/histogram.h"
+#include "tracer/live/aggregate.h"
+
+#define BAR_WIDTH 40
+
+struct bar {
+	int64_t low, high;
+	uint64_t hits;
+};
+
+struct bars {
+	struct bar *bars;
+	size_t count;
+};
+
+int histogram_init(struct histogram *h, const struct session_options *options)
+{
+	*h = (struct histogram){.options = options, .count = aggregate_slots(options)};
+	h->slots = calloc(2 * h->count, sizeof(*h->slots));
+	h->told = h->slots ? h->slots + h->count : NULL;
+	return h->slots ? 0 : -ENOMEM;
+}
+
+void histogram_fini(struct histogram *h)
+{
+	free(h->slots);
+}
+
+static uint64_t hits_of(const struct histogram *h, size_t slot, bool since_told)
+{
+	return h->slots[slot] - (since_told ? h->told[slot] : 0);
+}
+
+uint64_t histogram_hits(const struct histogram *h, bool since_told)
+{
+	uint64_t hits = 0;
+	size_t i;
+
+	for (i = 0; i < h->count; i++)
+		hits += hits_of(h, i, since_told);
+	return hits;
+}
+
+/*
+ * Slots in the order of their values: powers of two below zero are numbered away from
+ * it.
+ */
+static size_t in_order(const struct histogram *h, size_t i)
+{
+	size_t negative = h->count - (h->count + 1) / 2;
+
+	if (h->options->job == JOB_LATENCY || h->options->linear_step)
+		return i;
+	return i < negative ? h->count - 1 - i : i - negative;
+}
+
+int64_t histogram_quantile(const struct histogram *h, bool since_told, double share,
+			   int64_t longest)
+{
+	uint64_t hits = histogram_hits(h, since_told), seen = 0;
+	int64_t low, high = 0;
+	size_t i;
+
+	for (i = 0; i < h->count && hits; i++) {
+		size_t slot = in_order(h, i);
+
+		seen += hits_of(h, slot, since_told);
+		if ((double)seen < share * (double)hits || !seen)
+			continue;
+		aggregate_bounds(h->options, slot, &low, &high);
+		break;
+	}
+	return longest && high > longest ? longest : high;
+}
+
+void histogram_told(struct histogram *h)
+{
+	memcpy(h->told, h->slots, h->count * sizeof(*h->told));
+}
+
+/* The power of two that a latency's slot belongs to. */
+static int power_of(int64_t value)
+{
+	return value > 0 ? 63 - __builtin_clzll((uint64_t)value) : -1;
+}
+
+static int add_bar(const struct histogram *h, struct bars *bars, size_t slot, bool gather)
+{
+	struct bar *last = bars->count ? &bars->bars[bars->count - 1] : NULL;
+	int64_t low, high;
+
+	aggregate_bounds(h->options, slot, &low, &high);
+	if (!gather || !last || power_of(last->low) != power_of(low)) {
+		last = array_add(bars->bars, bars->count);
+		if (!last)
+			return -ENOMEM;
+		*last = (struct bar){low, high, 0};
+	}
+	last->high = high;
+	last->hits += h->slots[slot];
+	return 0;
+}
+
+/* From the first that has hits to the last. */
+static struct bars gather_bars(const struct histogram *h, bool gather)
+{
+	size_t first = h->count, last = 0, i;
+	struct bars bars = {0};
+
+	for (i = 0; i < h->count; i++)
+		if (h->slots[in_order(h, i)]) {
+			first = first == h->count ? i : first;
+			last = i;
+		}
+	for (i = first; i <= last && i < h->count; i++)
+		if (add_bar(h, &bars, in_order(h, i), gather))
+			break;
+	return bars;
+}
+
+void print_time(FILE *out, int64_t ns)
+{
+	static const struct {
+		const char *unit;
+		double ns;
+	} units[] = {{"s", 1e9}, {"ms", 1e6}, {"us", 1e3}};
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if ((double)ns >= units[i].ns) {
+			fprintf(out, "%.3g %s", (double)ns / units[i].ns, units[i].unit);
+			return;
+		}
+	fprintf(out, "%" PRId64 " ns", ns);
+}
+
+/* "[16, 31]", "[1.02 us, 2.05 us)", "below 0" */
+static void print_bounds(const struct histogram *h, const struct bar *bar, FILE *out)
+{
+	if (h->options->job == JOB_LATENCY) {
+		print_time(out, bar->low);
+		fputs(" to ", out);
+		print_time(out, bar->high);
+	} else if (bar->low == INT64_MIN) {
+		fprintf(out, "up to %" PRId64, bar->high);
+	} else if (bar->high == INT64_MAX) {
+		fprintf(out, "from %" PRId64, bar->low);
+	} else if (bar->low == bar->high) {
+		fprintf(out, "%" PRId64, bar->low);
+	} else {
+		fprintf(out, "%" PRId64 " to %" PRId64, bar->low, bar->high);
+	}
+}
+
+static void print_bar(const struct histogram *h, const struct bar *bar, uint64_t most,
+		      FILE *out)
+{
+	int width = (int)((double)bar->hits * BAR_WIDTH / (double)most + 0.5);
+	char *bounds = NULL;
+	size_t size;
+	FILE *memory = open_memstream(&bounds, &size);
+
+	if (!memory)
+		return;
+	print_bounds(h, bar, memory);
+	if (!fclose(memory))
+		fprintf(out, "%24s %10" PRIu64 " |%.*s%*s|\n", bounds, bar->hits, width,
+			"########################################", BAR_WIDTH - width,
+			"");
+	free(bounds);
+}
+
+void histogram_print(const struct histogram *h, FILE *out, size_t rows)
+{
+	struct bars bars = gather_bars(h, h->options->job == JOB_LATENCY);
+	size_t from = rows && bars.count > rows ? bars.count - rows : 0, i;
+	uint64_t most = 1;
+
+	for (i = 0; i < bars.count; i++)
+		if (bars.bars[i].hits > most)
+			most = bars.bars[i].hits;
+	for (i = from; i < bars.count; i++)
+		print_bar(h, &bars.bars[i], most, out);
+	free(bars.bars);
+}
+
+void histogram_print_json(const struct histogram *h, FILE *out)
+{
+	struct bars bars = gather_bars(h, false);
+	const char *comma = "";
+	size_t i;
+
+	for (i = 0; i < bars.count; i++) {
+		if (!bars.bars[i].hits)
+			continue;
+		fprintf(out,
+			"%s{\"low\":%" PRId64 ",\"high\":%" PRId64 ",\"hits\":%" PRIu64
+			"}",
+			comma, bars.bars[i].low, bars.bars[i].high, bars.bars[i].hits);
+		comma = ",";
+	}
+	free(bars.bars);
+}

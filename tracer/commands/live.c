@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/exit.h"
+#include "common/words.h"
+#include "tracer/commands/live_command.h"
+#include "tracer/commands/explain.h"
+#include "tracer/commands/live.h"
+#include "tracer/commands/warnings.h"
+
+#define LATE_LOCATIONS 1024 /* of libraries mapped later */
+#define EXPLAIN_AFTER 3	    /* seconds without a hit */
+#define READER_NICE -10
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int signal)
+{
+	interrupted = 1;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction end = {.sa_handler = on_signal},
+			 ignore = {.sa_handler = SIG_IGN}, before;
+
+	sigaction(SIGINT, &end, NULL);
+	sigaction(SIGTERM, &end, NULL);
+	if (!sigaction(SIGHUP, NULL, &before) && before.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &end, NULL); /* else nohup(1) wants us to live */
+	sigaction(SIGPIPE, &ignore, NULL);     /* a closed pipe is an error of write() */
+}
+
+double seconds_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+/* Has what is traced ended? An ended child stays unreaped, so that its number stays its
+ * own. */
+static bool target_ended(const struct live *l)
+{
+	pid_t pid = l->child.pid ? l->child.pid : l->options->pid;
+
+	return pid && process_ended(pid);
+}
+
+bool live_over(const struct live *l)
+{
+	return interrupted || (l->end && seconds_now() >= l->end) || target_ended(l);
+}
+
+/* Every marked probe, and how many there are. NULL with no memory. */
+static const struct probe **list_marked(const struct search *s, size_t *count)
+{
+	const struct probe **probes;
+	size_t i, j, n = 0;
+
+	for (i = 0; i < s->count; i++)
+		n += s->files[i]->list.count;
+	probes = calloc(n + 1, sizeof(*probes));
+	*count = 0;
+	for (i = 0; probes && i < s->count; i++)
+		for (j = 0; j < s->files[i]->list.count; j++)
+			if (s->files[i]->matched[j])
+				probes[(*count)++] = &s->files[i]->list.probes[j];
+	return probes;
+}
+
+static size_t most_args(const struct search *s)
+{
+	size_t i, j, k, most = 0;
+
+	for (i = 0; i < s->count; i++)
+		for (j = 0; j < s->files[i]->list.count; j++) {
+			const struct probe *probe = &s->files[i]->list.probes[j];
+
+			for (k = 0; s->files[i]->matched[j] && k < probe->nlocations; k++)
+				if (probe->locations[k].nargs > most)
+					most = probe->locations[k].nargs;
+		}
+	return most;
+}
+
+static int check_filter(struct live *l)
+{
+	const struct live_options *o = l->options;
+	const struct probe **probes;
+	struct filter_error error;
+	size_t count;
+	int err;
+
+	if (!o->filter.count)
+		return 0;
+	probes = list_marked(&l->search, &count);
+	if (!probes)
+		return EXIT_BROKEN;
+	err = filter_check(&o->filter, probes, count, &error);
+	free(probes);
+	return err ? filter_complain(o->filter_text, &error) : 0;
+}
+
+/* Marks what the patterns mean: MARK_START, and MARK_END for a latency's ends. */
+int live_find(struct live *l, const struct live_options *options, char *const patterns[],
+	      size_t count, size_t ends)
+{
+	size_t i;
+	int status;
+
+	*l = (struct live){
+		.options = options,
+		.patterns = patterns,
+		.npatterns = count,
+		.nends = ends,
+		.child = {.go_fd = -1, .status_fd = -1},
+	};
+	status = command_split(l);
+	if (!status)
+		status = search_init(&l->search, options->pid,
+				     l->words ? l->words[0] : NULL, PROBE_NOTES);
+	for (i = 0; !status && i < count; i++)
+		status = search_add(&l->search, patterns[i],
+				    i < count - ends ? MARK_START : MARK_END);
+	if (!status)
+		l->columns = most_args(&l->search);
+	for (i = 0; !status && !options->no_types && i < l->search.count; i++)
+		probes_read_types(&l->search.files[i]->list, l->search.files[i]->matched,
+				  NULL); /* without, all is as its operand says */
+	return status ? status : check_filter(l);
+}
+
+static int add_probe(struct live *l, const struct probe_list *list,
+		     const struct probe *probe, unsigned int mark)
+{
+	int width = strlen(probe->provider) + 1 + strlen(probe->name), err;
+
+	if (mark == MARK_BOTH) {
+		complain("%s:%s cannot be both the start and the end", probe->provider,
+			 probe->name);
+		return EXIT_USAGE;
+	}
+	err = mark == MARK_END ? session_add_end(l->session, list, probe)
+			       : session_add(l->session, list, probe);
+	if (err) {
+		complain("%s", err == -ENOTSUP ? session_error(l->session)
+			       : err == -E2BIG ? "too many locations were added"
+					       : strerror(-err));
+		return EXIT_CANNOT;
+	}
+	if (width > l->name_width)
+		l->name_width = width;
+	l->probes++;
+	return 0;
+}
+
+/* Every probe that is meant in a file, unless that cannot be traced at all. */
+static int add_file(struct live *l, const struct searched_file *file)
+{
+	int status = 0;
+	size_t i;
+
+	for (i = 0; !status && i < file->list.count; i++)
+		if (file->matched[i])
+			status = add_probe(l, &file->list, &file->list.probes[i],
+					   file->matched[i]);
+	return status;
+}
+
+/* From file FROM on. One that cannot be traced is passed over if there are others. */
+static int add_probes(struct live *l, size_t from)
+{
+	int status = 0, one;
+	size_t i;
+
+	for (i = from; status != EXIT_USAGE && i < l->search.count; i++) {
+		one = add_file(l, l->search.files[i]);
+		status = one ? one : status;
+	}
+	return status == EXIT_USAGE || !l->probes ? status : 0;
+}
+
+static void tell_refusals(const struct session *session)
+{
+	const struct location *location;
+	const struct probe *probe;
+	size_t i;
+	int err;
+
+	for (i = 0; (location = session_refusal(session, i, &probe, &err)); i++)
+		complain("the kernel refuses %s:%s at %#llx: %s", probe->provider,
+			 probe->name, (unsigned long long)location->address,
+			 strerror(-err));
+}
+
+static int attach_status(struct live *l, int err)
+{
+	const char *advice = session_advice(l->session);
+
+	complain("%s", session_error(l->session));
+	if (!strcmp(advice, "sudo"))
+		advise_sudo(l->options->command->name);
+	else if (*advice)
+		advise("%s", advice);
+	return err == -ESRCH || err == -ENOENT ? EXIT_NO : EXIT_CANNOT;
+}
+
+static int attach_session(struct live *l, const struct session_options *options)
+{
+	size_t attached;
+	int err, status;
+
+	l->session = session_new(options);
+	if (!l->session) {
+		complain("cannot begin: %s", strerror(errno));
+		return EXIT_BROKEN;
+	}
+	status = add_probes(l, 0);
+	if (status)
+		return status;
+	err = session_attach(l->session);
+	if (err)
+		return attach_status(l, err);
+	tell_refusals(l->session);
+	attached = session_attached(l->session);
+	if (!l->options->quiet)
+		fprintf(stderr, "attached %zu location%s of %zu probe%s\n", attached,
+			attached == 1 ? "" : "s", l->probes, l->probes == 1 ? "" : "s");
+	tell_warnings(&l->search);
+	return 0;
+}
+
+/* Only a pattern that leaves something open may mean what is mapped later. */
+static bool has_wildcard(const struct live *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->npatterns; i++)
+		if (strpbrk(l->patterns[i], "*?["))
+			return true;
+	return false;
+}
+
+int live_attach(struct live *l, struct session_options session)
+{
+	const struct live_options *o = l->options;
+	int status;
+
+	catch_signals();
+	status = command_hold(l);
+	session.pid = o->pid;
+	session.follow = l->child.pid;
+	if (has_wildcard(l))
+		session.watch = o->pid ? o->pid : l->child.pid;
+	session.late_room = session.watch ? LATE_LOCATIONS : 0;
+	session.filter = &o->filter;
+	if (!status)
+		status = attach_session(l, &session);
+	/* A reader that has to wait for its turn on a busy machine loses events. */
+	if (!status)
+		setpriority(PRIO_PROCESS, 0, READER_NICE);
+	if (!status && !interrupted)
+		status = command_go(l);
+	l->end = o->seconds ? seconds_now() + o->seconds : 0;
+	if (!o->quiet && isatty(STDERR_FILENO))
+		l->explain_at = seconds_now() + EXPLAIN_AFTER;
+	return status;
+}
+
+/* What the process has mapped since is searched by the same patterns. */
+static void attach_mapped(struct live *l, uint64_t when)
+{
+	size_t from = l->search.count, before = session_attached(l->session), more;
+
+	if (search_mapped(&l->search, l->options->pid ? l->options->pid : l->child.pid,
+			  l->patterns, l->npatterns, l->nends) ||
+	    add_probes(l, from))
+		return;
+	if (session_attach(l->session) && !session_attached(l->session))
+		return;
+	more = session_attached(l->session) - before;
+	if (more && !l->options->quiet)
+		fprintf(stderr,
+			"attached %zu more location%s, %.1f ms after they were mapped\n",
+			more, more == 1 ? "" : "s", seconds_now() * 1e3 - when / 1e6);
+}
+
+void live_tick(struct live *l, bool hit)
+{
+	uint64_t when;
+
+	if (session_mapped(l->session, &when))
+		attach_mapped(l, when);
+	if (hit)
+		l->explain_at = 0;
+	if (l->explain_at && seconds_now() >= l->explain_at) {
+		explain_silence(&l->search);
+		l->explain_at = 0;
+	}
+}
+
+void live_fini(struct live *l)
+{
+	uint64_t unfollowed = l->session ? session_unfollowed(l->session) : 0;
+
+	if (unfollowed)
+		complain("%llu child processes were too many to be followed: their "
+			 "hits are missing",
+			 (unsigned long long)unfollowed);
+	command_end(l);
+	session_free(l->session);
+	search_fini(&l->search);
+	words_free(l->words);
+}
