@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/num.h"
 #include "common/utf8.h"
 #include "menu/answer.h"
 #include "menu/app.h"
@@ -41,7 +42,25 @@ unsigned int answer_wait(const struct question_record *record, int64_t now)
 
 int answer_tried(const struct question_record *record)
 {
-	return record->answer || record->right || record->wrong;
+	return record->right || record->wrong || record->status != STATUS_OPEN;
+}
+
+/* A source that does not compile yet is no guess, and neither is what cannot be an
+ * answer, such as a word where a number is asked for. */
+static bool is_guess(const struct question *question, const char *answer)
+{
+	const char *digits = answer + strspn(answer, " \t+-");
+	uint64_t number;
+
+	if (question_edits(question))
+		return false;
+	return question->form != FORM_NUMBER ||
+	       !parse_u64(digits, 0, UINT64_MAX, &number);
+}
+
+int answer_blank(const char *text)
+{
+	return !text[strspn(text, " \t\r\n")];
 }
 
 void answer_record(struct question_record *record, const struct judgement *judgement,
@@ -53,10 +72,13 @@ void answer_record(struct question_record *record, const struct judgement *judge
 		text_replace(&record->right, judgement->answer);
 		if (record->status != STATUS_REVEALED)
 			record->status = STATUS_PASSED;
+		record->wrong = 0;
 		break;
 	case VERDICT_WRONG:
-		record->wrong++;
-		record->last_wrong = now;
+		if (is_guess(judgement->question, judgement->answer)) {
+			record->wrong++;
+			record->last_wrong = now;
+		}
 		if (record->status == STATUS_OPEN)
 			record->status = STATUS_WRONG;
 		break;
@@ -91,14 +113,17 @@ int answer_take(const struct app *app, struct judgement *j, char **error)
 	err = state_read(app->folder, &state, error);
 	if (err)
 		goto out;
-	wait = answer_wait(state_question(&state, id), time(NULL));
+	wait = question_edits(j->question)
+		       ? 0
+		       : answer_wait(state_question(&state, id), time(NULL));
 	if (wait) {
 		j->wait = wait;
 		judgement_decide(
 			j, VERDICT_UNCHECKED,
 			text_format(
 				"After so many wrong answers the next one is taken in "
-				"%u s. Use them to trace: that is faster than guessing.",
+				"%u s. Use them to look with your tracer: that is "
+				"faster than guessing.",
 				wait));
 	} else {
 		err = judge(app, &state, j, 1, error);

@@ -27,7 +27,9 @@ char *answer_refused(const char *text, size_t length);
  */
 int answer_take(const struct app *app, struct judgement *judgement, char **error);
 
-/* answer_record - enter a verdict into a record. Unchecked only remembers the answer. */
+/* answer_record - enter a verdict into a record. Unchecked only remembers the answer; a
+ * pass takes the wrong ones off. Of edited sources, and of what has not even the form of
+ * an answer, no wrong one is counted. */
 void answer_record(struct question_record *record, const struct judgement *judgement,
 		   int64_t now);
 
@@ -37,7 +39,10 @@ void answer_record(struct question_record *record, const struct judgement *judge
  */
 unsigned int answer_wait(const struct question_record *record, int64_t now);
 
-/* answer_tried - has anything been tried, so that it may be revealed? */
+/* answer_blank - nothing but blanks? */
+int answer_blank(const char *text);
+
+/* answer_tried - was any answer judged, so that it may be revealed? */
 int answer_tried(const struct question_record *record);
 
 #endif

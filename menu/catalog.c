@@ -119,6 +119,9 @@ int catalog_question(const char *id, struct lab **lab, const struct question **q
 	if (dot)
 		*dot = '\0';
 	err = catalog_lab(name, lab, error);
+	if (err == -ENOENT && !dot)
+		text_replace(error, "a question is named LAB.QUESTION, e.g. passwd.user\n"
+				    "  try: bpfhol list, which has them all");
 	if (err)
 		goto out;
 	*question = dot ? lab_question(*lab, dot + 1) : NULL;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <dirent.h>
-#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,6 @@
 #include "common/lab.h"
 #include "menu/catalog.h"
 #include "menu/chapter.h"
-#include "menu/run.h"
 #include "menu/text.h"
 
 static int is_chapter(const struct dirent *entry)
@@ -38,6 +38,45 @@ static char *read_title(const char *path, const char *name)
 	return title ? title : text_copy(name);
 }
 
+/* Where a chapter stands in the contents, which are in the order to read them in; what is
+ * not there comes last. The contents themselves come first. */
+static size_t place(const char *name, const char *contents)
+{
+	char *entry = text_format("\n- `%s`", name);
+	const char *found = contents ? strstr(contents, entry) : NULL;
+
+	free(entry);
+	if (!strcmp(name, "index"))
+		return 0;
+	return found ? (size_t)(found - contents) + 1 : SIZE_MAX;
+}
+
+static int in_order(const void *a, const void *b, void *contents)
+{
+	const char *one = ((const struct chapter *)a)->name;
+	const char *other = ((const struct chapter *)b)->name;
+	size_t first = place(one, contents), second = place(other, contents);
+
+	return first != second ? (first < second ? -1 : 1) : strcmp(one, other);
+}
+
+static void put_in_order(struct chapter *all, size_t count)
+{
+	char *path = kit_path("handbook/index.md"), *contents = NULL;
+	FILE *file = path ? fopen(path, "re") : NULL;
+	size_t room = 0;
+
+	if (file && getdelim(&contents, &room, '\0', file) < 0) {
+		free(contents);
+		contents = NULL;
+	}
+	qsort_r(all, count, sizeof(*all), in_order, contents);
+	if (file)
+		fclose(file);
+	free(contents);
+	free(path);
+}
+
 struct chapter *chapters(void)
 {
 	char *folder = kit_path("handbook"), *path;
@@ -58,6 +97,8 @@ struct chapter *chapters(void)
 		}
 		free(entries[i]);
 	}
+	if (all)
+		put_in_order(all, count);
 	if (count >= 0)
 		free(entries);
 	free(folder);
@@ -107,63 +148,4 @@ char *chapter_path(const char *name, char **error)
 	free(relative);
 	lab_free(lab);
 	return path;
-}
-
-/*
- * lowdown's switches changed over its versions; the first set it takes is used. All know
- * -tterm; those before 1.1 do not know every --term-... one.
- */
-static char *lowdown(const struct user *user, const char *path, unsigned int width,
-		     bool plain)
-{
-	char *columns = text_format("--term-columns=%u", width);
-	char *wide = text_format("--term-width=%u", width);
-	char *const colour[] = {"lowdown", "-tterm", columns, wide, (char *)path, NULL};
-	char *const nothing[] = {
-		"lowdown",	    "-tterm",	      columns,	    wide,
-		"--term-no-colour", "--term-no-ansi", (char *)path, NULL};
-	char *const simple[] = {"lowdown", "-tterm", "--term-no-ansi", (char *)path,
-				NULL};
-	char *const *const tries[] = {plain ? nothing : colour, simple};
-	struct run run;
-	char *text = NULL;
-	unsigned int i;
-
-	for (i = 0; !text && i < 2; i++) {
-		run = (struct run){.argv = tries[i],
-				   .capture = 1,
-				   .capture_errors = true};
-		if (!run_program(user, &run) && run.status == 0) {
-			text = run.output;
-			run.output = NULL;
-		}
-		run_fini(&run);
-	}
-	free(columns);
-	free(wide);
-	return text;
-}
-
-static char *read_plain(const char *path)
-{
-	FILE *file = fopen(path, "re");
-	char buffer[4096];
-	struct text text;
-	size_t got;
-
-	if (!file)
-		return NULL;
-	text_begin(&text);
-	while ((got = fread(buffer, 1, sizeof(buffer), file)) > 0)
-		fwrite(buffer, 1, got, text.stream);
-	fclose(file);
-	return text_done(&text);
-}
-
-char *chapter_render(const struct user *user, const char *path, unsigned int width,
-		     bool plain)
-{
-	char *text = lowdown(user, path, width, plain);
-
-	return text ? text : read_plain(path);
 }

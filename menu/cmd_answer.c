@@ -10,6 +10,7 @@
 #include "menu/answer.h"
 #include "menu/catalog.h"
 #include "menu/command.h"
+#include "menu/report.h"
 #include "menu/state.h"
 #include "menu/text.h"
 
@@ -24,7 +25,8 @@ const struct command cmd_answer = {
 		"Questions about your edited source that ask for no value need none.\n"
 		"After five wrong answers to one question the next is taken 10 s later, "
 		"then\n"
-		"20, 40 and 60. Options go before LAB.QUESTION.\n"
+		"20, 40 and 60; edited sources never wait. Options go before "
+		"LAB.QUESTION.\n"
 		"Exit status: 0 right, 1 wrong, 77 it could not be checked, and it says "
 		"why.",
 	.options = {&option_json},
@@ -65,8 +67,10 @@ static void show(const struct judgement *j, const struct state *state)
 	if (j->verdict == VERDICT_PASS && j->question->explanation) {
 		puts("");
 		text_wrap(stdout, j->question->explanation, 78, "  ");
-	} else if (j->verdict == VERDICT_WRONG && record->wrong >= 3 &&
-		   record->hints < j->question->hints_count) {
+		if (record->status == STATUS_REVEALED)
+			puts("\n  It was revealed before, so it does not count as "
+			     "passed.");
+	} else if (report_hint_helps(j, record)) {
 		printf("  A hint: %s hint %s\n", kit_bpfhol(), id);
 	}
 	free(id);
@@ -109,13 +113,17 @@ static int run(struct app *app, const struct options *options, int argc, char **
 	if (argc == 2 && !strcmp(argv[1], "-")) {
 		judgement.answer = read_answer(&length);
 	} else {
-		judgement.answer = text_join(argv + 1, argc - 1);
+		/* Habit puts a -- before an answer that begins with a dash. */
+		int skip = argc > 2 && !strcmp(argv[1], "--");
+
+		judgement.answer = text_join(argv + 1 + skip, argc - 1 - skip);
 		length = strlen(judgement.answer);
 	}
 	refused = judgement.answer ? answer_refused(judgement.answer, length) : NULL;
 	if (refused)
 		status = complain(EXIT_USAGE, refused);
-	else if (!length && judgement.question->form != FORM_SOURCE)
+	else if (answer_blank(judgement.answer) &&
+		 judgement.question->form != FORM_SOURCE)
 		status = command_usage("answer", "%s asks for a value: %s", argv[0],
 				       judgement.question->answer);
 	else

@@ -25,10 +25,12 @@ static int run(struct app *app, const struct options *options, int argc, char **
 const struct command cmd_check = {
 	.name = "check",
 	.operands = "[LAB]",
-	.summary = "judge all your answers again (those of one lab)",
-	.more = "Your right answers, and for the other questions the last ones you gave. "
-		"What\n"
-		"passed stays passed. Questions without an answer are listed as open.\n"
+	.summary = "judge all your answers again",
+	.more = "With LAB, those of one lab: your right answers, and for the other "
+		"questions\n"
+		"the last ones you gave. What passed stays passed. Questions without an "
+		"answer\n"
+		"are listed as open.\n"
 		"Exit status: 0 all pass, 1 one is wrong, 77 none is wrong but some are "
 		"open or\n"
 		"could not be checked.",

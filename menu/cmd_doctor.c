@@ -21,9 +21,9 @@ static const struct option_entry option_lab = {
 const struct command cmd_doctor = {
 	.name = "doctor",
 	.operands = "",
-	.summary = "what this machine can do, and how to mend the rest",
+	.summary = "what works here, and how to mend the rest",
 	.more = "Tracing is tried for real, with sudo where that is needed.\n"
-		"Exit status: 0 all that the kit (with --lab, that lab) needs is here, "
+		"Exit status: 0 all that the kit (with --lab, that lab) needs is here,\n"
 		"77 not all.",
 	.options = {&option_json, &option_lab},
 	.run = run,

@@ -19,7 +19,7 @@ static int run(struct app *app, const struct options *options, int argc, char **
 const struct command cmd_list = {
 	.name = "list",
 	.operands = "[LAB]",
-	.summary = "the labs and their questions, and how far you are",
+	.summary = "labs and questions, and how far you are",
 	.more = "With LAB, each question's full text and the form of its answer too.",
 	.options = {&option_json},
 	.most = 1,
@@ -72,8 +72,11 @@ static void print_text(const struct lab *lab, struct state *state, bool full)
 
 		printf("  %-26s %s\n", id, status_name(record->status));
 		if (full) {
+			char *form = text_format("Answer: %s", q->answer);
+
 			text_wrap(stdout, q->ask, 78, "      ");
-			printf("      Answer: %s\n", q->answer);
+			text_wrap(stdout, form, 78, "      ");
+			free(form);
 		}
 		free(id);
 	}

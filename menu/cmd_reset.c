@@ -29,7 +29,7 @@ static const struct option_entry option_progress = {
 const struct command cmd_reset = {
 	.name = "reset",
 	.operands = "[LAB]",
-	.summary = "bring the original source back, keep yours as a backup",
+	.summary = "the original source again, yours as a backup",
 	.more = "Your copy is put aside in the state's folder backup/, under a name with "
 		"the\n"
 		"date. Answers and progress stay, unless --progress is given. Without "

@@ -38,7 +38,11 @@ static int run(struct app *app, const struct options *options, int argc, char **
 	setenv("PATH", longer, 1);
 	free(longer);
 	if (isatty(STDIN_FILENO))
-		fprintf(stderr, "The kit's programs are in %s; `exit` ends this shell.\n",
+		fprintf(stderr,
+			"The kit's programs are found by their names here. sudo does not "
+			"look there; for\n"
+			"it, give the whole name: sudo %s/usdt\n"
+			"`exit` ends this shell.\n",
 			bin);
 	free(bin);
 	err = user_settle(&app->user, false);

@@ -17,8 +17,9 @@ static int run(struct app *app, const struct options *options, int argc, char **
 const struct command cmd_status = {
 	.name = "status",
 	.operands = "",
-	.summary = "what runs, whether it is alive, and how far you are",
-	.more = "Exit status: 0 something runs, 1 nothing does.",
+	.summary = "what runs, and how far you are",
+	.more = "A heartbeat that grows shows that a program is alive.\n"
+		"Exit status: 0 something runs, 1 nothing does.",
 	.options = {&option_json},
 	.run = run,
 };

@@ -16,7 +16,7 @@ static int run(struct app *app, const struct options *options, int argc, char **
 const struct command cmd_stop = {
 	.name = "stop",
 	.operands = "[LAB]",
-	.summary = "end the programs that run (those of one lab)",
+	.summary = "end the programs that run",
 	.most = 1,
 	.run = run,
 };

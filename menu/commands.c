@@ -9,14 +9,14 @@
 #include "menu/command.h"
 #include "menu/text.h"
 
-extern const struct command cmd_list, cmd_start, cmd_stop, cmd_status, cmd_read,
+extern const struct command cmd_list, cmd_start, cmd_stop, cmd_status, cmd_pid, cmd_read,
 	cmd_answer, cmd_check, cmd_edit, cmd_build, cmd_hint, cmd_reveal, cmd_reset,
 	cmd_shell, cmd_doctor;
 
 const struct command *const commands[] = {
-	&cmd_list,   &cmd_read,	 &cmd_start,  &cmd_status, &cmd_stop,
-	&cmd_answer, &cmd_hint,	 &cmd_reveal, &cmd_edit,   &cmd_build,
-	&cmd_check,  &cmd_reset, &cmd_shell,  &cmd_doctor, NULL,
+	&cmd_list,   &cmd_read,	 &cmd_start,  &cmd_status, &cmd_pid,   &cmd_stop,
+	&cmd_answer, &cmd_hint,	 &cmd_reveal, &cmd_edit,   &cmd_build, &cmd_check,
+	&cmd_reset,  &cmd_shell, &cmd_doctor, NULL,
 };
 
 const struct option_entry option_json = {
@@ -60,10 +60,10 @@ void commands_help(void)
 	puts("\n"
 	     "  -h, --help     this text; `bpfhol COMMAND --help` tells about one "
 	     "command\n"
-	     "      --version  which version this is\n"
+	     "  -V, --version  which version this is\n"
 	     "\n"
-	     "LAB is a lab's name, LAB.QUESTION one of its questions; `bpfhol list` "
-	     "shows them.\n"
+	     "LAB is a lab's name, LAB.QUESTION one of its questions: see `bpfhol "
+	     "list`.\n"
 	     "What you did is kept in $BPFHOL_HOME, else $XDG_STATE_HOME/bpfhol, else\n"
 	     "~/.local/state/bpfhol.\n"
 	     "\n"

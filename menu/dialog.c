@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,11 +12,14 @@
 #include "common/array.h"
 #include "menu/app.h"
 #include "menu/dialog.h"
+#include "menu/fold.h"
 #include "menu/run.h"
 #include "menu/text.h"
 
 #define RESULT_FD 3
 #define WIDTH "78"
+#define TEXTBOX_WIDTH 74 /* of its text */
+#define HEIGHT 22
 
 /* An argument vector that grows; it owns no string. */
 struct arguments {
@@ -42,7 +48,6 @@ static void begin(struct arguments *arguments, const char *title,
 {
 	*arguments = (struct arguments){0};
 	put(arguments, "dialog");
-	put_option(arguments, "--backtitle", "bpfhol - USDT probes, hands on");
 	put_option(arguments, "--title", title);
 	put_option(arguments, "--output-fd", "3");
 	put(arguments, "--no-collapse");
@@ -101,7 +106,7 @@ static char *height_for(const char *text, unsigned int frame)
 {
 	unsigned int height = text_height(text) + frame;
 
-	return text_format("%u", height > 22 ? 22 : height);
+	return text_format("%u", height > HEIGHT ? HEIGHT : height);
 }
 
 int dialog_menu(const struct app *app, const char *title, const char *text,
@@ -109,7 +114,7 @@ int dialog_menu(const struct app *app, const char *title, const char *text,
 		const char *current, char **choice)
 {
 	struct arguments arguments;
-	unsigned int room = 22 - 6 - text_height(text);
+	unsigned int room = HEIGHT - 6 - text_height(text);
 	char *list = text_format("%zu", count < room ? count : room);
 	char *height =
 		text_format("%zu", (count < room ? count : room) + 6 + text_height(text));
@@ -136,18 +141,55 @@ int dialog_menu(const struct app *app, const char *title, const char *text,
 	return button;
 }
 
-int dialog_input(const struct app *app, const char *title, const char *text,
-		 const struct buttons *buttons, char **value)
+/* A file in memory that a program we start can open as /proc/self/fd/N. */
+static int memory_file(const char *text)
 {
-	struct arguments arguments;
-	char *height = height_for(text, 7);
-	int button;
+	int low = memfd_create("bpfhol", MFD_CLOEXEC), fd;
+	size_t length = strlen(text);
 
+	if (low < 0)
+		return -1;
+	fd = fcntl(low, F_DUPFD_CLOEXEC, 10);
+	close(low);
+	if (fd >= 0 && write(fd, text, length) != (ssize_t)length) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+/* TEXT as one word of a file of options, as dialog reads it. */
+static char *quoted(const char *text)
+{
+	struct text word;
+
+	text_begin(&word);
+	fputc('"', word.stream);
+	for (; *text; text++)
+		fprintf(word.stream, "%s%c", strchr("\"\\", *text) ? "\\" : "", *text);
+	fputs("\"\n", word.stream);
+	return text_done(&word);
+}
+
+int dialog_input(const struct app *app, const char *title, const char *text,
+		 const struct buttons *buttons, const char *start, char **value)
+{
+	char *height = height_for(text, 7), *word = quoted(start ? start : ""), *path;
+	struct arguments arguments;
+	int button, fd = memory_file(word);
+
+	path = text_format("/proc/self/fd/%d", fd);
 	begin(&arguments, title, buttons);
 	put_option(&arguments, "--inputbox", text);
 	put(&arguments, height);
 	put(&arguments, WIDTH);
-	button = finish(app, &arguments, 0, value);
+	if (start && *start && fd >= 0)
+		put_option(&arguments, "--file", path);
+	button = finish(app, &arguments, fd < 0 ? 0 : fd, value);
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	free(word);
 	free(height);
 	if (button != BUTTON_OK) {
 		free(*value);
@@ -172,47 +214,54 @@ int dialog_ask(const struct app *app, const char *title, const char *text,
 	return button;
 }
 
-/* A file in memory that a program we start can open as /proc/self/fd/N. */
-static int memory_file(const char *text)
-{
-	int low = memfd_create("bpfhol", MFD_CLOEXEC), fd;
-	size_t length = strlen(text);
-
-	if (low < 0)
-		return -1;
-	fd = fcntl(low, F_DUPFD_CLOEXEC, 10);
-	close(low);
-	if (fd >= 0 && write(fd, text, length) != (ssize_t)length) {
-		close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
 void dialog_text(const struct app *app, const char *title, const char *text)
 {
 	static const struct buttons buttons = {.ok = "Back"};
 	struct arguments arguments;
 	unsigned int lines = 0;
+	struct text folded;
 	const char *c;
 	char *path, *height;
-	int fd = memory_file(text);
+	int fd;
 
-	if (fd < 0)
-		return;
-	for (c = text; *c; c++)
+	text_begin(&folded);
+	fold_text(folded.stream, text, TEXTBOX_WIDTH);
+	text_done(&folded);
+	fd = memory_file(folded.data);
+	for (c = folded.data; *c; c++)
 		lines += *c == '\n';
 	path = text_format("/proc/self/fd/%d", fd);
-	height = text_format("%u", lines + 4 > 22 ? 22 : lines + 4);
+	height = text_format("%u", lines + 4 > HEIGHT ? HEIGHT : lines + 4);
 	begin(&arguments, title, &buttons);
+	if (lines + 4 > HEIGHT)
+		put_option(&arguments, "--hline",
+			   "Space: on   b: back   arrows   Enter: leave");
 	put_option(&arguments, "--exit-label", "Back");
 	put_option(&arguments, "--textbox", path);
 	put(&arguments, height);
 	put(&arguments, WIDTH);
-	finish(app, &arguments, fd, NULL);
+	if (fd >= 0) {
+		finish(app, &arguments, fd, NULL);
+		close(fd);
+	} else {
+		free(arguments.words);
+	}
 	free(path);
 	free(height);
-	close(fd);
+	free(folded.data);
+}
+
+/* Without such a locale dialog takes no letter but ASCII, and draws none. The C library
+ * brings this one along. */
+void dialog_locale(void)
+{
+	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool utf8 = locale && !strcmp(nl_langinfo_l(CODESET, locale), "UTF-8");
+
+	if (locale)
+		freelocale(locale);
+	if (!utf8)
+		setenv("LC_ALL", "C.UTF-8", 1);
 }
 
 void dialog_clear(void)

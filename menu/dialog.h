@@ -36,16 +36,20 @@ int dialog_menu(const struct app *app, const char *title, const char *text,
 		const struct buttons *buttons, const struct item *items, size_t count,
 		const char *current, char **choice);
 
-/* dialog_input - type one line: BUTTON_OK with *VALUE, to be freed. */
+/* dialog_input - type one line, START (or NULL) being there already: BUTTON_OK with
+ * *VALUE, to be freed. */
 int dialog_input(const struct app *app, const char *title, const char *text,
-		 const struct buttons *buttons, char **value);
+		 const struct buttons *buttons, const char *start, char **value);
 
 /* dialog_ask - a question with buttons alone. */
 int dialog_ask(const struct app *app, const char *title, const char *text,
 	       const struct buttons *buttons);
 
-/* dialog_text - show lines as they are, to scroll through. */
+/* dialog_text - lines to scroll through; those that are too wide are broken. */
 void dialog_text(const struct app *app, const char *title, const char *text);
+
+/* dialog_locale - once, before the first screen: have one that knows UTF-8. */
+void dialog_locale(void);
 
 /* dialog_clear - an empty terminal, for what runs outside of dialog. */
 void dialog_clear(void);

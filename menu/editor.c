@@ -51,7 +51,8 @@ int editor_run(const struct user *user, const char *path, char **error)
 	if (!editor) {
 		*error = text_copy(
 			"there is no editor here\n"
-			"  try: set $EDITOR, or edit that file in your own way");
+			"  try: sudo apt install nano, or set $EDITOR, or edit that file "
+			"in your own way");
 		return -ENOENT;
 	}
 	command = text_format("%s x", editor);
@@ -68,8 +69,8 @@ int editor_run(const struct user *user, const char *path, char **error)
 				     "  try: EDITOR=vi bpfhol edit ..., or edit that "
 				     "file in your own way",
 				     editor,
-				     run.status ? "it ended with an error"
-						: strerror(-err));
+				     err == -ECANCELED ? "it ended with an error"
+						       : strerror(-err));
 	run_fini(&run);
 	free(words);
 	free(command);

@@ -60,7 +60,7 @@ static int dispatch(struct app *app, int argc, char **argv)
 		commands_help();
 		return EXIT_YES;
 	}
-	if (!strcmp(argv[1], "--version")) {
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
 		puts("bpfhol " KIT_VERSION);
 		return EXIT_YES;
 	}

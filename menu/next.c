@@ -4,6 +4,7 @@
 
 #include "common/kit.h"
 #include "common/lab.h"
+#include "menu/fold.h"
 #include "menu/next.h"
 #include "menu/run.h"
 #include "menu/text.h"
@@ -15,29 +16,20 @@ static const char *sudo_for(const struct user *user)
 	return user->is_root ? "" : "sudo";
 }
 
-/*
- * One command, its words up to a NULL. Where it gets wider than a screen of 80 shows, it
- * goes on in the next line, behind a backslash, so that it can still be pasted whole.
- */
+/* One command, its words up to a NULL; empty ones are left out. */
 static void put_command(FILE *out, const char *const words[])
 {
-	size_t column = 2;
-	int i;
+	struct text line;
 
-	fputc(' ', out);
-	for (i = 0; words[i]; i++) {
-		size_t wide = strlen(words[i]);
-
-		if (!wide)
-			continue;
-		if (i && column > 6 && column + 1 + wide > 72) {
-			fputs(" \\\n   ", out);
-			column = 4;
-		}
-		fprintf(out, " %s", words[i]);
-		column += 1 + wide;
+	text_begin(&line);
+	fputc(' ', line.stream);
+	for (; *words; words++) {
+		if (**words)
+			fprintf(line.stream, " %s", *words);
 	}
-	fputc('\n', out);
+	text_done(&line);
+	fold_command(out, line.data, COMMAND_WIDTH);
+	free(line.data);
 }
 
 #define put(out, ...) put_command(out, (const char *const[]){__VA_ARGS__, NULL})
@@ -82,7 +74,10 @@ void next_built(FILE *out, const struct user *user, const struct lab *lab,
 	put(out, usdt, "list", "-v", program);
 	fputs("Run it and see them fire, twenty times:\n", out);
 	put(out, sudo_for(user), usdt, "trace", "-n", "20", "-c", program, pattern);
-	fputs("Have it judged:\n", out);
+	fputs("What fires rarely is hardly among twenty: for that, name it instead of "
+	      "the *.\n"
+	      "Have it judged:\n",
+	      out);
 	put(out, bpfhol, "check", lab->name);
 	free(bpfhol);
 	free(pattern);

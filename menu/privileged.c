@@ -50,17 +50,45 @@ static bool refused(const struct run *run)
 	return run->status != EXIT_BROKEN && !strchr(run->output, '{');
 }
 
-/* The first line of what sudo said, without its name. */
+/* Remarks of sudo's that are no reason. */
+static bool is_noise(const char *line, size_t length)
+{
+	static const char *const noise[] = {"unable to resolve host", "incident"};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(noise) / sizeof(*noise); i++) {
+		if (memmem(line, length, noise[i], strlen(noise[i])))
+			return true;
+	}
+	return !length;
+}
+
+/* What sudo said, without its name and its remarks. */
 static char *sudo_reason(const struct run *run)
 {
-	const char *said = run->errors;
-	int length;
+	const char *said = run->errors, *between = "sudo said: ";
+	struct text text;
 
-	if (!strncmp(said, "sudo: ", 6))
-		said += 6;
-	length = strcspn(said, "\r\n");
-	return length ? text_format("sudo said: %.*s", length, said)
-		      : text_copy("sudo did not let it");
+	text_begin(&text);
+	while (*said) {
+		size_t length = strcspn(said, "\r\n");
+		bool named = !strncmp(said, "sudo: ", 6);
+
+		if (!is_noise(said, length)) {
+			fprintf(text.stream, "%s%.*s", between,
+				(int)(named ? length - 6 : length),
+				named ? said + 6 : said);
+			between = "; ";
+		}
+		said += length;
+		said += strspn(said, "\r\n");
+	}
+	text_done(&text);
+	if (!*text.data) {
+		free(text.data);
+		return text_copy("sudo did not let it");
+	}
+	return text.data;
 }
 
 int privileged_run(const struct app *app, bool privileged, const char *program,

@@ -7,6 +7,7 @@
 #include "menu/answer.h"
 #include "menu/app.h"
 #include "menu/catalog.h"
+#include "menu/fold.h"
 #include "menu/progress.h"
 #include "menu/report.h"
 #include "menu/state.h"
@@ -55,7 +56,8 @@ void report_status(FILE *out, struct state *state)
 
 	if (!state->targets_count)
 		fprintf(out,
-			"No program of a lab is running. To start one: %s start LAB\n",
+			"No program of a lab is running. To start one:\n"
+			"  %s start LAB\n",
 			kit_bpfhol());
 	for (i = 0; i < state->targets_count; i++)
 		report_target(out, state, &state->targets[i]);
@@ -102,7 +104,7 @@ int report_hint(const struct app *app, const struct lab *lab,
 	}
 	if (*number == question->hints_count)
 		fprintf(hint.stream,
-			"That was the last one. Once you have tried: %s reveal %s\n",
+			"That was the last one. Once you have tried:\n  %s reveal %s\n",
 			kit_bpfhol(), id);
 	*text = text_done(&hint);
 out:
@@ -110,9 +112,15 @@ out:
 	return err;
 }
 
+bool report_hint_helps(const struct judgement *j, const struct question_record *record)
+{
+	return j->verdict == VERDICT_WRONG && record->hints < j->question->hints_count &&
+	       (record->wrong >= 3 || question_edits(j->question));
+}
+
 /*
  * A lab's text with what is known here put in: {kit} the kit's folder, {pid} the process
- * of the lab's program, {work} the folder of the learner's copy.
+ * of the lab's program, or what prints it, {work} the folder of the learner's copy.
  */
 static char *fill_in(const struct app *app, const struct lab *lab,
 		     const struct state *state, const char *text)
@@ -126,7 +134,8 @@ static char *fill_in(const struct app *app, const struct lab *lab,
 		kit[strlen(kit) - 1] = '\0'; /* the slash */
 	if (lab->targets_count)
 		target_look(state, lab->targets[0].program, &look);
-	pid = look.pid ? text_format("%d", look.pid) : text_copy("PID");
+	pid = look.pid ? text_format("%d", look.pid)
+		       : text_format("$(%s pid %s)", kit_bpfhol(), lab->name);
 	work = text_format("%s/work/%s", app->folder, lab->name);
 	text_begin(&filled);
 	for (text = flowed; *text;) {
@@ -151,6 +160,24 @@ static char *fill_in(const struct app *app, const struct lab *lab,
 	return text_done(&filled);
 }
 
+/* Prose is wrapped; lines that begin with blanks are commands. */
+static void put_how(FILE *out, const char *how)
+{
+	while (*how) {
+		size_t length = strcspn(how, "\n");
+		char *line = text_format("%.*s", (int)length, how);
+
+		if (*line == ' ')
+			fold_command(out, line, COMMAND_WIDTH);
+		else if (*line)
+			text_wrap(out, line, COMMAND_WIDTH, "");
+		else
+			fputc('\n', out);
+		free(line);
+		how += length + (how[length] == '\n');
+	}
+}
+
 int report_reveal(const struct app *app, const struct lab *lab,
 		  const struct question *question, char **text, char **error)
 {
@@ -166,10 +193,10 @@ int report_reveal(const struct app *app, const struct lab *lab,
 	record = state_question(&state, id);
 	if (!answer_tried(record)) {
 		fprintf(told.stream,
-			"Nothing is revealed before a try: give an answer first, a wrong "
-			"one will do:\n  %1$s answer %2$s\n"
+			"Nothing is revealed before a try that could be judged; a wrong "
+			"answer will do:\n  %1$s answer %2$s%3$s\n"
 			"There are hints, too:\n  %1$s hint %2$s\n",
-			kit_bpfhol(), id);
+			kit_bpfhol(), id, question->form == FORM_SOURCE ? "" : " VALUE");
 		err = 1;
 	} else {
 		if (record->status != STATUS_PASSED)
@@ -178,12 +205,12 @@ int report_reveal(const struct app *app, const struct lab *lab,
 		if (question->reveal) {
 			char *how = fill_in(app, lab, &state, question->reveal);
 
-			text_wrap(told.stream, how, 74, "");
+			put_how(told.stream, how);
 			free(how);
 		}
 		if (question->explanation) {
 			fputc('\n', told.stream);
-			text_wrap(told.stream, question->explanation, 74, "");
+			text_wrap(told.stream, question->explanation, COMMAND_WIDTH, "");
 		}
 	}
 	state_free(&state);

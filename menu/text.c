@@ -55,8 +55,7 @@ char *text_done(struct text *text)
 	return must(text->data);
 }
 
-/* Columns of a UTF-8 string: its bytes that do not continue a character. */
-static size_t columns(const char *text, size_t length)
+size_t text_columns(const char *text, size_t length)
 {
 	size_t count = 0;
 
@@ -95,7 +94,7 @@ static void wrap_line(FILE *out, const char *line, size_t length, unsigned int w
 
 		if (word > (size_t)(end - line))
 			word = end - line;
-		wide = columns(line, word);
+		wide = text_columns(line, word);
 		if (column > start && column + 1 + wide > width) {
 			fprintf(out, "\n%s", indent);
 			column = start;

@@ -35,6 +35,9 @@ char *text_done(struct text *text);
  */
 void text_wrap(FILE *out, const char *text, unsigned int width, const char *indent);
 
+/* text_columns - of UTF-8 text: its bytes that do not continue a character. */
+size_t text_columns(const char *text, size_t length);
+
 /* text_flow - join lines that are parts of one paragraph (no blank before, none between),
  * so that text_wrap can break them anew. To be freed. */
 char *text_flow(const char *text);

@@ -4,6 +4,7 @@
  * run of dialog(1); between two of them the terminal is as it was, so an editor or a
  * password prompt can use it.
  */
+#include <ctype.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,13 +28,16 @@
 
 void ui_error(struct ui *ui, char *error)
 {
+	char *words = ui_words(error ? error : "something went wrong");
 	struct text text;
 
+	*words = toupper((unsigned char)*words);
 	text_begin(&text);
-	text_wrap(text.stream, error ? error : "Something went wrong.", DIALOG_WIDTH, "");
+	text_wrap(text.stream, words, DIALOG_WIDTH, "");
 	text_done(&text);
 	dialog_text(ui->app, "This did not work", text.data);
 	free(text.data);
+	free(words);
 	free(error);
 }
 
@@ -51,7 +55,7 @@ static void show_status(struct ui *ui)
 	report_status(text.stream, &state);
 	text_done(&text);
 	state_free(&state);
-	dialog_text(ui->app, "What runs, and how far you are", text.data);
+	ui_show(ui, "What runs, and how far you are", text.data);
 	free(text.data);
 }
 
@@ -288,6 +292,7 @@ int ui_main(struct app *app)
 	       SIG_IGN); /* for dialog, editor and sudo: not the end of the menu */
 	signal(SIGQUIT, SIG_IGN);
 	setenv("DIALOG_ERROR", "254", 1);
+	dialog_locale();
 	ui_sudo(&ui);
 	app->menu = true;
 	return main_screen(&ui);

@@ -5,6 +5,7 @@
 #include "common/array.h"
 #include "menu/chapter.h"
 #include "menu/dialog.h"
+#include "menu/render.h"
 #include "menu/text.h"
 #include "menu/ui_parts.h"
 

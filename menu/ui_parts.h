@@ -42,6 +42,11 @@ int ui_leave(struct ui *ui);
 void ui_sudo(struct ui *ui);
 void ui_sudo_again(struct ui *ui);
 
+/* ui_words - TEXT with the menu's own entries and buttons for commands of bpfhol, to be
+ * freed. ui_show - such a text in a window. */
+char *ui_words(const char *text);
+void ui_show(struct ui *ui, const char *title, const char *text);
+
 /* ui_error - show an error and free it. */
 void ui_error(struct ui *ui, char *error);
 

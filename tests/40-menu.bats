@@ -22,23 +22,25 @@ trace_values() {
 	run --separate-stderr bpfhol --help
 	assert_success
 	assert [ -z "$stderr" ]
-	for name in list start stop status read answer check edit build hint reveal reset shell \
-		doctor; do
+	for name in list start stop status pid read answer check edit build hint reveal reset \
+		shell doctor; do
 		assert_line --regexp "^  $name "
 		run --separate-stderr bpfhol "$name" --help
 		assert_success
 		assert [ -z "$stderr" ]
 		assert_line --index 0 --regexp "^Usage: bpfhol $name"
+		[ "$(wc -L <<<"$output")" -le 80 ] || fail "$output"
 		run --separate-stderr bpfhol --help
 	done
+	[ "$(wc -L <<<"$output")" -le 80 ] || fail "$output"
 }
 
 @test "every option that --help names is taken, and others are not" {
 	for name in list start status answer check hint doctor; do
 		bpfhol "$name" --help | grep -q -- '-j, --json' || fail "$name has no -j"
 	done
-	for name in list start stop status read answer check edit build hint reveal reset shell \
-		doctor; do
+	for name in list start stop status pid read answer check edit build hint reveal reset \
+		shell doctor; do
 		run --separate-stderr bpfhol "$name" --no-such-option
 		assert_failure 2
 		assert [ -z "$output" ]
@@ -50,6 +52,7 @@ trace_values() {
 	run bpfhol --version
 	assert_success
 	assert_output --regexp '^bpfhol [0-9]+\.[0-9]+'
+	assert_equal "$(bpfhol -V)" "$output"
 }
 
 @test "bad usage: one line, where to look, status 2" {
@@ -101,6 +104,27 @@ Try 'bpfhol answer --help'"
 	assert_success
 	assert_output --partial "Which probe does the program usdt-passwd export?"
 	assert_output --partial "Answer: one number"
+	[ "$(wc -L <<<"$output")" -le 80 ]
+}
+
+@test "pid: the learner's own process and nothing else" {
+	run --separate-stderr bpfhol pid passwd
+	assert_failure 1
+	assert_output ""
+	[[ $stderr == *"bpfhol start passwd"* ]]
+	# Somebody else's, which pgrep -n would find.
+	bpfhol start passwd
+	start_target usdt-passwd
+	run bpfhol pid passwd
+	assert_success
+	assert_output "$(target_pid)"
+	[ "$output" != "$TARGET_PID" ]
+	run bpfhol pid nope
+	assert_failure 2
+}
+
+@test "long lines: nothing is lost, and commands run as they are broken" {
+	unit fold menu/fold.c menu/text.c
 }
 
 @test "start, status, stop: the target runs in the background and ends" {
@@ -206,6 +230,8 @@ Try 'bpfhol answer --help'"
 	run bpfhol answer -j passwd.nargs -1 -j
 	assert_failure 1
 	[ "$(jq -r .answer <<<"$output")" = "-1 -j" ]
+	run bpfhol answer passwd.nargs -- -1
+	assert_output --partial "'-1'"
 }
 
 @test "answer: a live question without its program is unchecked and names the start" {
@@ -278,6 +304,34 @@ Try 'bpfhol answer --help'"
 	run bpfhol answer passwd.probe ""
 	assert_failure 2
 	assert_output --partial "asks for a value"
+	run bpfhol answer passwd.probe " "
+	assert_failure 2
+	assert_output --partial "asks for a value"
+	run bpfhol list
+	assert_line --regexp '^  passwd\.probe +open$'
+}
+
+@test "answer: what is no guess makes nobody wait, and a right answer ends the waiting" {
+	for i in 1 2 3 4 5 6 7; do
+		run bpfhol answer passwd.nargs "two$i"
+		assert_failure 1
+	done
+	bpfhol edit passwd
+	for i in 1 2 3 4 5 6; do
+		run bpfhol answer -j passwd.second-probe
+		[ "$(jq .wait <<<"$output")" = null ]
+	done
+	for i in 1 2 3 4; do
+		run bpfhol answer passwd.nargs 7$i
+		assert_failure 1
+	done
+	bpfhol answer passwd.nargs 2
+	for i in 1 2 3 4 5; do
+		run bpfhol answer passwd.nargs 7$i
+		assert_failure 1
+	done
+	run bpfhol answer passwd.nargs 76
+	assert_failure 77
 }
 
 @test "answer: after five wrong ones the next waits 10 s, then 20, 40, 60, 60" {
@@ -331,6 +385,11 @@ Try 'bpfhol answer --help'"
 	assert_output --partial "before a try"
 	run bpfhol list
 	assert_line --regexp '^  passwd\.nargs +open$'
+	run bpfhol answer passwd.user alice # it does not run, so this is not judged
+	assert_failure 77
+	run bpfhol reveal passwd.user
+	assert_failure 1
+	assert_output --partial "before a try"
 	bpfhol answer passwd.nargs 9 || true
 	run bpfhol reveal passwd.nargs
 	assert_success
@@ -339,6 +398,7 @@ Try 'bpfhol answer --help'"
 	assert_line --regexp '^  passwd\.nargs +revealed$'
 	run bpfhol answer passwd.nargs 2
 	assert_success
+	assert_output --partial "does not count as passed"
 	run bpfhol list
 	assert_line --regexp '^  passwd\.nargs +revealed$'
 	bpfhol answer passwd.probe passwdfound
@@ -359,6 +419,50 @@ Try 'bpfhol answer --help'"
 	assert_output --partial "passwd"
 	run bpfhol read ../README
 	assert_failure 2
+}
+
+@test "read: chapters in the order of the contents, ASCII quotes, commands that fit" {
+	diff <(bpfhol read | awk '{ print $1 }') \
+		<(echo index; sed -n 's/^- `\([a-z]*\)`.*/\1/p' "$KIT/handbook/index.md")
+	run bpfhol read passwd
+	refute_output --regexp '[’“”]'
+}
+
+@test "read: pages by less, else by more, and by \$PAGER without codes" {
+	need_cmd script
+	mkdir "$BATS_TEST_TMPDIR/path"
+	ln -s "$(command -v lowdown)" "$BATS_TEST_TMPDIR/path/"
+	for pager in more less mine; do
+		printf '#!/bin/sh\n{ echo "$LESSCHARSET"; /bin/cat; } >%q\n' \
+			"$BATS_TEST_TMPDIR/$pager.out" >"$BATS_TEST_TMPDIR/path/$pager"
+		chmod +x "$BATS_TEST_TMPDIR/path/$pager"
+		run env TERM=xterm PATH="$BATS_TEST_TMPDIR/path" ${set:-} \
+			/usr/bin/script -qec "$BIN/bpfhol read passwd" /dev/null </dev/null
+		grep -q "looking somebody up" "$BATS_TEST_TMPDIR/$pager.out"
+		[ "$pager" != less ] || set=PAGER=mine
+		[ "$pager" = less ] || ! grep -q $'\e' "$BATS_TEST_TMPDIR/$pager.out"
+	done
+	grep -q utf-8 "$BATS_TEST_TMPDIR/less.out"
+}
+
+@test "sudo's reason is shown, not its remarks" {
+	need_root
+	need_cmd setpriv
+	public=$(public_bin)
+	make_user bpfhol-t4
+	mkdir -m 755 "$BATS_TEST_TMPDIR/sudo"
+	printf '#!/bin/sh\nprintf "%%s\\n" "sudo: unable to resolve host vm" "" "sudo: a password is required" >&2\nexit 1\n' \
+		>"$BATS_TEST_TMPDIR/sudo/sudo"
+	chmod 755 "$BATS_TEST_TMPDIR/sudo/sudo"
+	chmod o+x "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/.." "$BATS_TEST_TMPDIR/../.."
+	PATH=$BATS_TEST_TMPDIR/sudo:$PATH as_user bpfhol-t4 "$public/bpfhol" start passwd
+	PATH=$BATS_TEST_TMPDIR/sudo:$PATH run as_user bpfhol-t4 "$public/bpfhol" answer \
+		passwd.user alice
+	as_user bpfhol-t4 "$public/bpfhol" stop
+	drop_user bpfhol-t4
+	drop_public_bin
+	assert_output --partial "sudo said: a password is required"
+	refute_output --partial "resolve"
 }
 
 @test "read: without lowdown the chapter as it was written" {

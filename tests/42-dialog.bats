@@ -136,12 +136,12 @@ running() {
 	home=$(jq -r '.args[1]' <<<"$event")
 
 	pick passwd.user
-	see "What is that user's name?" "wrong answers: 0"
+	see "What is that user's name?" "(Open; hints: 0 of 3)"
 	type_text "$home"
 	keys Enter
 	see "Wrong" "You gave '$home'" "another argument"
 	keys Enter
-	see "(wrong; wrong answers: 1; hints: 0 of 3)"
+	see "(Wrong so far; wrong answers: 1; hints: 0 of 3)"
 	press_hint
 	see "Hint 1 of 3:"
 	keys Enter
@@ -159,15 +159,25 @@ running() {
 	see "First a try" "before a try"
 	keys Enter
 	see "How many arguments"
+	keys Enter
+	see "Nothing typed"
+	keys Enter
+	see "How many arguments"
 	type_text 7
 	keys Enter
 	see "Wrong"
 	keys Enter
 	see "wrong answers: 1"
 	press_reveal
+	see "will not count as passed" "Show it"
+	keys Escape
+	see "(Wrong so far; wrong answers: 1"
+	press_reveal
+	see "Show it"
+	keys Enter
 	see "How the answer is found" "$KIT/bin/usdt-passwd"
 	keys Enter
-	see "(revealed; wrong answers: 1"
+	see "(Revealed; wrong answers: 1"
 	keys Escape
 	see passwd.two-locations
 	screen | grep -q 'passwd.nargs  *revealed'
@@ -197,8 +207,56 @@ running() {
 	see "What is the home directory"
 	type_text /root
 	keys Enter
-	see "Could not be checked" "bpfhol start passwd"
+	see "Could not be checked" 'try: `start`, in the lab'
 	[ "$(state '.questions["passwd.home"].status')" = open ]
+}
+
+@test "an answer that has to wait is kept" {
+	for i in 1 2 3 4 5; do bpfhol answer passwd.probe "x$i" || true; done
+	open_menu
+	open_lab
+	pick passwd.probe
+	see "Which probe"
+	type_text 'my "answer\x'
+	keys Enter
+	see "Please wait a moment" "Your answer is kept"
+	keys Enter
+	see 'my "answer\x'
+	run grep -slza 'answer.[x]' /proc/[0-9]*/cmdline
+	assert_output ""
+	sed -i 's/"last_wrong": [0-9]*/"last_wrong": 1/' "$BPFHOL_HOME/state.json"
+	keys Enter
+	see "Wrong" 'my "answer\x'
+}
+
+@test "without a locale: chapters are readable, and other letters can be typed" {
+	open_menu env -u LANG -u LC_ALL "$BIN/bpfhol"
+	open_lab
+	pick read
+	see "the kit's own" "Space: on"
+	run ! shows '~@'
+	keys Enter
+	see passwd.two-locations
+	pick passwd.probe
+	see "Which probe"
+	type_text 'café'
+	keys Enter
+	see "You gave 'café'"
+}
+
+@test "windows show the whole text: start, the last hint" {
+	open_menu
+	open_lab
+	pick start
+	see "Type these in another terminal" '`commands`.'
+	keys Enter
+	bpfhol hint passwd.nargs
+	bpfhol hint passwd.nargs
+	see passwd.two-locations
+	pick passwd.nargs
+	see "How many arguments"
+	press_hint
+	see "Hint 3 of 3" "the button Reveal"
 }
 
 @test "edit, build and have it judged" {

@@ -73,6 +73,12 @@ teardown() {
 	assert_output --partial passwd.probe
 	run -0 bpfhol read passwd
 	assert_output --partial "looking somebody up"
+	# Its commands are those of the installed kit.
+	assert_output --partial " usdt list $DEST/usr/lib/bpfhol/bin/usdt-passwd"
+	assert_output --partial "usdt list -p \$(bpfhol pid passwd)"
+	refute_output --regexp '(^|[ (])bin/[a-z]'
+	run -0 bpfhol read names
+	assert_output --partial "\"usdt:$DEST/usr/lib/bpfhol/bin/usdt:usdt:doctor\""
 }
 
 @test "a program is started, asked about and stopped" {

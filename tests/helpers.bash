@@ -18,6 +18,7 @@ bats_load_library bats-assert
 
 # Tests must not depend on what the person who runs them has set.
 unset BPFHOL_MENU XDG_STATE_HOME DIALOGOPTS DIALOGRC
+# Nor on sudo: the tests of `sudo make test` are root's, and bpfhol acts as SUDO_UID.
 unset SUDO_UID SUDO_GID SUDO_USER SUDO_COMMAND
 export LC_ALL=C.UTF-8
 

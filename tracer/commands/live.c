@@ -92,6 +92,21 @@ static size_t most_args(const struct search *s)
 	return most;
 }
 
+/* An argument to go by must be there. */
+static int check_key(const struct live *l)
+{
+	const struct session_options *o = &l->options->session;
+	bool by_arg =
+		o->job == JOB_HISTOGRAM || (o->job != JOB_TRACE && o->key == KEY_ARG);
+
+	if (!by_arg || o->arg < l->columns)
+		return 0;
+	complain("there is no arg%u: the probe%s %zu argument%s", o->arg,
+		 l->npatterns > 1 ? "s have at most" : " has", l->columns,
+		 l->columns == 1 ? "" : "s");
+	return EXIT_NO;
+}
+
 static int check_filter(struct live *l)
 {
 	const struct live_options *o = l->options;
@@ -136,6 +151,8 @@ int live_find(struct live *l, const struct live_options *options, char *const pa
 	for (i = 0; !status && !options->no_types && i < l->search.count; i++)
 		probes_read_types(&l->search.files[i]->list, l->search.files[i]->matched,
 				  NULL); /* without, all is as its operand says */
+	if (!status)
+		status = check_key(l);
 	return status ? status : check_filter(l);
 }
 

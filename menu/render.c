@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/kit.h"
+#include "menu/fold.h"
+#include "menu/render.h"
+#include "menu/run.h"
+#include "menu/text.h"
+
+#define MARGIN 8 /* lowdown's, left of code: "      | " */
+
+/* Where an installed kit is, to be freed; NULL: it is used in its own source tree, with
+ * bin/ in sight. */
+static char *installed_at(void)
+{
+	char *makefile = kit_path("Makefile"), *kit = NULL;
+
+	if (makefile && access(makefile, F_OK))
+		kit = kit_path("");
+	free(makefile);
+	return kit;
+}
+
+/* Is the bin/NAME that stands at AT in LINE run there, or is it a file to look at? */
+static bool is_run(const char *line, const char *at, const char *name, size_t length)
+{
+	static const char *const installed[] = {"usdt", "bpfhol", "grade"};
+	static const char *const before[] = {"sudo ", "$(", "`", "-c '"};
+	unsigned int i;
+
+	if (name[length] != ' ')
+		return false;
+	for (i = 0;
+	     i < 3 && (strncmp(name, installed[i], length) || installed[i][length]); i++)
+		;
+	if (i == 3)
+		return false;
+	if (at == line + strspn(line, " "))
+		return true;
+	for (i = 0; i < sizeof(before) / sizeof(*before); i++) {
+		size_t wide = strlen(before[i]);
+
+		if (at - line >= (ptrdiff_t)wide && !memcmp(at - wide, before[i], wide))
+			return true;
+	}
+	return false;
+}
+
+/* LINE as it is right for a kit installed at KIT: "bin/usdt list bin/usdt-passwd" becomes
+ * "usdt list /usr/local/lib/bpfhol/bin/usdt-passwd". To be freed. */
+static char *relocate(const char *line, const char *kit)
+{
+	const char *at = line, *found;
+	struct text text;
+
+	text_begin(&text);
+	while (kit && (found = strstr(at, "bin/"))) {
+		const char *name = found + 4;
+		size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz-");
+		bool whole = length && (found == line || !strchr("/.", found[-1]));
+
+		if (found - at >= 5 && !memcmp(found - 5, "$PWD/", 5)) {
+			found -= 5; /* the kit's folder, too */
+			whole = length;
+		}
+		fprintf(text.stream, "%.*s", (int)(found - at), at);
+		if (whole && is_run(line, found, name, length))
+			;
+		else
+			fprintf(text.stream, "%sbin/", whole ? kit : "");
+		at = name;
+	}
+	fputs(at, text.stream);
+	return text_done(&text);
+}
+
+enum block { PROSE, COMMANDS, OUTPUT };
+
+/* The chapter's source for this kit and this screen, to be freed; NULL with errno. */
+static char *prepare(const char *path, unsigned int width)
+{
+	char *kit = installed_at(), *line = NULL, *moved;
+	FILE *file = fopen(path, "re");
+	enum block block = PROSE;
+	struct text text;
+	size_t room = 0;
+
+	if (!file) {
+		free(kit);
+		return NULL;
+	}
+	text_begin(&text);
+	while (getline(&line, &room, file) > 0) {
+		line[strcspn(line, "\n")] = '\0';
+		moved = relocate(line, kit);
+		if (!strncmp(line, "```", 3))
+			block = block != PROSE		  ? PROSE
+				: !strcmp(line + 3, "sh") ? COMMANDS
+							  : OUTPUT;
+		if (block == COMMANDS)
+			fold_command(text.stream, moved, width - MARGIN);
+		else if (block == PROSE && !strncmp(line, "    bin/", 8))
+			fold_command(text.stream, moved, width - MARGIN + 4);
+		else
+			fprintf(text.stream, "%s\n", moved);
+		free(moved);
+	}
+	free(line);
+	free(kit);
+	fclose(file);
+	return text_done(&text);
+}
+
+/*
+ * lowdown's switches changed over its versions; the first set it takes is used. All know
+ * -tterm; those before 1.1 do not know every --term-... one. Typographic quotes would be
+ * no ASCII: not every terminal and pager shows them.
+ */
+static char *lowdown(const struct user *user, const char *source, unsigned int width,
+		     bool plain)
+{
+	char *columns = text_format("--term-columns=%u", width);
+	char *wide = text_format("--term-width=%u", width);
+	char *const colour[] = {"lowdown", "-tterm", "--out-no-smarty",
+				columns,   wide,     NULL};
+	char *const nothing[] = {"lowdown",	   "-tterm", "--out-no-smarty",
+				 columns,	   wide,     "--term-no-colour",
+				 "--term-no-ansi", NULL};
+	char *const simple[] = {"lowdown", "-tterm", "--term-no-ansi", NULL};
+	char *const *const tries[] = {plain ? nothing : colour, simple};
+	struct run run;
+	char *text = NULL;
+	unsigned int i;
+
+	for (i = 0; !text && i < 2; i++) {
+		run = (struct run){.argv = tries[i],
+				   .input = source,
+				   .capture = 1,
+				   .capture_errors = true};
+		if (!run_program(user, &run) && run.status == 0) {
+			text = run.output;
+			run.output = NULL;
+		}
+		run_fini(&run);
+	}
+	free(columns);
+	free(wide);
+	return text;
+}
+
+/* Without bold and colour lowdown leaves the "## " of a heading: it stands at the margin,
+ * where nothing else does, and so is seen anyway. */
+static void drop_marks(char *text)
+{
+	char *to = text;
+	bool begins = true;
+
+	while (*text) {
+		size_t marks = begins ? strspn(text, "#") : 0;
+
+		if (marks && text[marks] == ' ')
+			text += marks + 1;
+		begins = *text == '\n';
+		*to++ = *text++;
+	}
+	*to = '\0';
+}
+
+char *chapter_render(const struct user *user, const char *path, unsigned int width,
+		     bool plain)
+{
+	char *source = prepare(path, width), *text;
+
+	if (!source)
+		return NULL;
+	text = lowdown(user, source, width, plain);
+	if (!text)
+		return source;
+	if (plain)
+		drop_marks(text);
+	free(source);
+	return text;
+}
