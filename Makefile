@@ -78,25 +78,31 @@ clean: ##			remove what was built
 
 # The installed kit has the shape of this tree, so its programs find their files the same
 # way; symbolic links bring them onto $PATH.
-KITDIR := $(DESTDIR)$(PREFIX)/lib/bpfhol
+# Quoted, as DESTDIR may have blanks in its name.
+KITDIR = "$(DESTDIR)$(PREFIX)/lib/bpfhol"
+BINDIR = "$(DESTDIR)$(PREFIX)/bin"
+MANDIR = "$(DESTDIR)$(PREFIX)/share/man/man1"
 
+# Labs are folders with a number in front: one of an older kit would be listed beside.
 install: all ##		install to PREFIX (/usr/local), below DESTDIR
-	$(Q)install -d $(KITDIR)/bin $(KITDIR)/labs $(KITDIR)/targets/lib $(KITDIR)/handbook \
-		$(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	$(Q)rm -rf $(KITDIR)/labs
+	$(Q)umask 022 && install -d $(KITDIR)/bin $(KITDIR)/labs $(KITDIR)/targets/lib \
+		$(KITDIR)/handbook $(BINDIR) $(MANDIR)
 	$(Q)install -m 755 $(PROGRAMS:%=$(BIN)/%) $(KITDIR)/bin
 	$(Q)install -m 644 $(BIN)/libtarget.a $(KITDIR)/bin
 	$(Q)cp -RL labs/. $(KITDIR)/labs
+	$(Q)chmod -R u=rwX,go=rX $(KITDIR)/labs
 	$(Q)install -m 644 targets/*.c $(KITDIR)/targets
 	$(Q)install -m 644 targets/lib/*.h $(KITDIR)/targets/lib
 	$(Q)install -m 644 handbook/*.md $(KITDIR)/handbook
-	$(Q)install -m 644 $(MAN) $(DESTDIR)$(PREFIX)/share/man/man1
+	$(Q)install -m 644 $(MAN) $(MANDIR)
 	$(Q)for program in usdt grade bpfhol; do \
-		ln -sf ../lib/bpfhol/bin/$$program $(DESTDIR)$(PREFIX)/bin/$$program; done
+		ln -sf ../lib/bpfhol/bin/$$program $(BINDIR)/$$program; done
 
 uninstall: ##		remove what install put there
 	$(Q)rm -rf $(KITDIR)
-	$(Q)rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,usdt grade bpfhol) \
-		$(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(MAN)))
+	$(Q)for program in usdt grade bpfhol; do rm -f $(BINDIR)/$$program; done
+	$(Q)for page in $(notdir $(MAN)); do rm -f $(MANDIR)/$$page; done
 
 ## How things are built
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <stdint.h>
+#include <string.h>
 
 #include <string.h>
 
@@ -63,4 +64,24 @@ size_t utf8_trim(const char *text, size_t len)
 			return n > back ? len - back : len;
 	}
 	return len;
+}
+
+int utf8_head(const char *text, size_t most)
+{
+	size_t len = strnlen(text, most);
+
+	return len < most ? len : utf8_trim(text, len);
+}
+
+void utf8_mend(char *text)
+{
+	size_t left = strlen(text), len;
+
+	for (; left; text += len, left -= len) {
+		len = utf8_length((const unsigned char *)text, left);
+		if (!len) {
+			*text = '?';
+			len = 1;
+		}
+	}
 }

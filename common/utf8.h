@@ -20,6 +20,12 @@ bool utf8_is_control(const unsigned char *text);
  */
 bool utf8_printable(const char *text, size_t len);
 
+/* utf8_head - how many bytes of TEXT to show if MOST are allowed: no character is cut. */
+int utf8_head(const char *text, size_t most);
+
+/* utf8_mend - put '?' in the place of every byte that is no part of valid UTF-8. */
+void utf8_mend(char *text);
+
 /* utf8_trim - LEN less an incomplete sequence at the end, as cutting leaves it. */
 size_t utf8_trim(const char *text, size_t len);
 

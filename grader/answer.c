@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "common/array.h"
+#include "common/utf8.h"
 #include "grader/answer.h"
 
 #define PAGE_MASK 4095ull
 #define ADDRESSES_MAX 512
+#define BAD_SHOWN 40 /* bytes of a word that is no address */
 
 char *answer_trim(const char *answer)
 {
@@ -129,7 +131,9 @@ int addresses_parse(const char *answer, uint64_t **out, size_t *count, char **ba
 		if (!address || parse_address(answer, len, address)) {
 			free(*out);
 			*out = NULL;
-			*bad = strndup(answer, len < 40 ? len : 40);
+			*bad = strndup(answer, len < BAD_SHOWN
+						       ? len
+						       : utf8_head(answer, BAD_SHOWN));
 			return *bad ? -EINVAL : -ENOMEM;
 		}
 		answer += len;

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "common/compile.h"
@@ -16,10 +15,10 @@
 #define WORDS_MAX 65536
 #define SECONDS 30
 
-static int copy_one(const char *folder, const char *name)
+static int copy_one(struct scratch *scratch, const char *name)
 {
 	char *from = kit_path(name);
-	int err = from ? scratch_copy(folder, name, from) : -errno;
+	int err = from ? scratch_copy(scratch, name, from) : -errno;
 
 	free(from);
 	return err;
@@ -33,17 +32,17 @@ static int is_header(const struct dirent *entry)
 }
 
 /* Whoever compiles may not be allowed to read the kit: a clone in /root, say. */
-static int copy_kit(const char *folder)
+static int copy_kit(struct scratch *scratch)
 {
 	char *headers = kit_path("targets/lib"), name[300];
 	struct dirent **entries = NULL;
 	int count = headers ? scandir(headers, &entries, is_header, alphasort) : -1;
-	int err = count < 0 ? -errno : copy_one(folder, "bin/libtarget.a"), i;
+	int err = count < 0 ? -errno : copy_one(scratch, "bin/libtarget.a"), i;
 
 	for (i = 0; i < count; i++) {
 		snprintf(name, sizeof(name), "targets/lib/%s", entries[i]->d_name);
 		if (!err)
-			err = copy_one(folder, name);
+			err = copy_one(scratch, name);
 		free(entries[i]);
 	}
 	free(entries);
@@ -59,11 +58,12 @@ static char *output_name(const char *name)
 	return len > 2 && !strcmp(name + len - 2, ".c") ? strndup(name, len - 2) : NULL;
 }
 
-static int run_compiler(struct build *build, const struct learner *learner,
-			char *const argv[])
+static int run_limited(struct build *build, const struct learner *learner,
+		       char *const argv[], unsigned int more_tasks)
 {
 	struct sandbox sandbox;
-	int err = sandbox_hold(&sandbox, learner, build->folder, argv, NULL, true);
+	int err = sandbox_hold(&sandbox, learner, scratch_work(build->scratch), argv,
+			       NULL, true, more_tasks);
 
 	if (err)
 		return err;
@@ -79,27 +79,40 @@ static int run_compiler(struct build *build, const struct learner *learner,
 	return err;
 }
 
-/* What came out must be a file that the compiler wrote, not a link to somebody's. */
-static int look_at_program(struct build *build, const char *output)
+static int run_compiler(struct build *build, const struct learner *learner,
+			char *const argv[])
 {
-	struct stat st;
+	int err = run_limited(build, learner, argv, SANDBOX_TASKS);
 
-	if (asprintf(&build->program, "%s/%s", build->folder, output) < 0) {
-		build->program = NULL;
-		return -ENOMEM;
+	/* The compiler itself, or one of those that it starts. */
+	if (err == -EAGAIN ||
+	    (err == -EILSEQ && strstr(build->words, strerror(EAGAIN)))) {
+		free(build->words);
+		build->words = NULL;
+		err = run_limited(build, learner, argv, SANDBOX_TASKS_SHARED);
 	}
-	if (lstat(build->program, &st))
-		return -errno;
-	if (!S_ISREG(st.st_mode))
-		return -EINVAL;
-	return probes_read(build->program, NULL, PROBE_NOTES, &build->probes, NULL);
+	return err;
+}
+
+static int take_program(struct build *build, const char *output)
+{
+	int err = scratch_take(build->scratch, output, &build->program);
+
+	/* It compiles and leaves nothing to run: "-fsyntax-only", say. */
+	if (err == -ENOENT || err == -EISDIR)
+		return -ENOEXEC;
+	return err ? err
+		   : probes_read(build->program, NULL, PROBE_NOTES, &build->probes, NULL);
 }
 
 static void explain(int err, const char *compiler, char **why)
 {
-	const char *format = err == -ENOENT  ? "the compiler '%s' is not here"
-			     : err == -ETIME ? "the compiler '%s' did not come to an end"
-					     : "cannot run the compiler '%s': %s";
+	const char *format =
+		err == -ENOENT	  ? "the compiler '%s' is not here"
+		: err == -ETIME	  ? "the compiler '%s' did not come to an end"
+		: err == -ENOEXEC ? "the compiler '%s' made no program; try without the "
+				    "flags you built with: CFLAGS= bpfhol build"
+				  : "cannot run the compiler '%s': %s";
 
 	if (asprintf(why, format, compiler, strerror(-err)) < 0)
 		*why = NULL;
@@ -115,21 +128,23 @@ int build_make(struct build *build, const struct learner *learner, const char *t
 	*why = NULL;
 	if (!output)
 		goto out;
-	build->folder = scratch_make(learner);
-	if (!build->folder) {
+	build->scratch = scratch_new(learner);
+	if (!build->scratch) {
 		err = -errno;
 		goto out;
 	}
-	err = copy_kit(build->folder);
+	err = copy_kit(build->scratch);
 	if (!err)
-		err = scratch_write(build->folder, name, text);
+		err = scratch_write(build->scratch, name, text);
 	if (!err)
-		err = compile_argv_at(".", flags, name, output, &argv);
+		err = scratch_give(build->scratch);
+	if (!err)
+		err = compile_argv_at("..", flags, name, output, &argv);
 	if (err)
 		goto out;
 	err = run_compiler(build, learner, argv);
 	if (!err)
-		err = look_at_program(build, output);
+		err = take_program(build, output);
 out:
 	if (err && err != -EILSEQ)
 		explain(err, argv ? argv[0] : "cc", why);
@@ -141,7 +156,7 @@ out:
 void build_fini(struct build *build)
 {
 	probes_fini(&build->probes);
-	scratch_remove(build->folder);
+	scratch_free(build->scratch);
 	free(build->program);
 	free(build->words);
 	*build = (struct build){};

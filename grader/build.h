@@ -4,12 +4,13 @@
 #define BPFHOL_GRADER_BUILD_H
 
 #include "grader/learner.h"
+#include "grader/scratch.h"
 #include "tracer/static/probe.h"
 
 struct build {
-	char *folder;  /* a scratch folder, removed by build_fini() */
-	char *program; /* path of what was made */
-	char *words;   /* what the compiler said, NULL if it did not run; owned */
+	struct scratch *scratch; /* where it was made; removed by build_fini() */
+	char *program;		 /* path of what was made */
+	char *words; /* what the compiler said, NULL if it did not run; owned */
 	struct probe_list probes;
 };
 

@@ -38,6 +38,7 @@ struct capture {
 	struct watch *watches;
 	size_t count;
 	uint64_t lost;
+	bool complete; /* each probe fired as often as the plan has it */
 };
 
 /* When a capture has seen enough. */

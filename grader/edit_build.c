@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "common/kit.h"
+#include "common/utf8.h"
 #include "grader/edit.h"
 #include "grader/source.h"
 
@@ -28,6 +29,11 @@ static bool read_source(struct edit *edit, struct judgement *j)
 	if (err == -ENOENT)
 		judge_unchecked(j, "there is no edited source yet; try: %s edit %s",
 				kit_bpfhol(), lab);
+	else if (err == -EISDIR)
+		judge_unchecked(j,
+				"%s is no file but a folder, a pipe or the like; move it "
+				"away and try: %s edit %s",
+				path, kit_bpfhol(), lab);
 	else if (err == -EFBIG || err == -EINVAL)
 		judge_wrong(j, "%s is not a C source: %s.", path,
 			    err == -EFBIG ? "it is larger than a megabyte"
@@ -52,29 +58,17 @@ static bool read_source(struct edit *edit, struct judgement *j)
 /* Only if the untouched source compiles is it the learner's edit that does not. */
 static bool start_compiles(const struct edit *edit, struct judgement *j)
 {
-	const char *source = target_source(edit->lab, edit->question);
-	char *path = NULL, *text = NULL, *why = NULL;
 	struct build build = {};
-	int err = -ENOMEM;
+	char *name = NULL;
+	bool compiles = false;
 
-	if (asprintf(&path, "start/%s", source) < 0)
+	if (asprintf(&name, "start/%s", target_source(edit->lab, edit->question)) < 0)
 		return false;
-	text = reference_text(edit->lab->folder, path);
-	if (text)
-		err = build_make(&build, edit->learner, text, source,
-				 edit->request->build, &why);
-	if (err == -EILSEQ)
-		judge_broken(j,
-			     "the kit's own source does not compile here either: %.300s",
-			     build.words);
-	else if (err)
-		judge_broken(j, "cannot compile the kit's own source: %s",
-			     why ?: strerror(-err));
+	compiles = reference_build(&build, edit->lab, edit->question, name,
+				   edit->request->build, edit->learner, j);
 	build_fini(&build);
-	free(why);
-	free(text);
-	free(path);
-	return !err;
+	free(name);
+	return compiles;
 }
 
 /* The lines that name errors, the first few; without such the first few lines. */
@@ -87,7 +81,10 @@ static void show_words(const char *words, struct judgement *j)
 		char line[300];
 
 		len = strcspn(words, "\n");
-		snprintf(line, sizeof(line), "%.*s", (int)len, words);
+		snprintf(line, sizeof(line), "%.*s",
+			 len < sizeof(line) ? (int)len
+					    : utf8_head(words, sizeof(line) - 1),
+			 words);
 		if (!len ||
 		    (named && !strstr(line, "error") && !strstr(line, "undefined")))
 			continue;

@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "common/array.h"
+#include "common/utf8.h"
 #include "grader/edit.h"
 #include "grader/grader.h"
 #include "grader/judge.h"
@@ -69,8 +70,8 @@ static const struct lab *get_lab(struct grader *grader, const char *name,
 	}
 	err = lab_load(name, &lab, &error);
 	if (err == -ENOENT)
-		judge_unchecked(j, "there is no lab named '%.60s'; try: bpfhol list",
-				name);
+		judge_unchecked(j, "there is no lab named '%.*s'; try: bpfhol list",
+				utf8_head(name, 60), name);
 	else if (err)
 		judge_broken(j, "cannot read the lab: %s", error ?: strerror(-err));
 	free(error);
@@ -181,8 +182,9 @@ void grader_judge(struct grader *grader, const struct request *request,
 			      .learner = &grader->learner};
 
 	if (lab && !question)
-		judge_unchecked(j, "lab %s has no question '%.60s'; try: bpfhol list",
-				lab->name, request->question);
+		judge_unchecked(j, "lab %s has no question '%.*s'; try: bpfhol list",
+				lab->name, utf8_head(request->question, 60),
+				request->question);
 	if (question && judges[question->truth.type]) {
 		asked.target = get_target(grader, question->target, request->pid, j);
 		if (asked.target)

@@ -5,9 +5,12 @@
 #include <string.h>
 
 #include "common/num.h"
+#include "common/utf8.h"
 #include "grader/answer.h"
 #include "grader/judge.h"
 #include "grader/mistake.h"
+
+#define ANSWER_SHOWN 200 /* bytes of it in the feedback */
 
 /* A known mistake's own words, or else what is said of any wrong answer. */
 static void judge_mistake(const struct asked *asked, const char *answer,
@@ -15,13 +18,14 @@ static void judge_mistake(const struct asked *asked, const char *answer,
 			  const char *otherwise, struct judgement *j)
 {
 	const struct mistake_facts facts = {.target = asked->target,
+					    .learner = asked->learner,
 					    .probe = probe,
 					    .watch = watch};
 	const struct mistake *mistake = mistake_find(asked->question, answer, &facts);
+	int shown = utf8_head(answer, ANSWER_SHOWN);
 
-	judge_wrong(j, "You gave '%.200s'%s. %s", answer,
-		    strlen(answer) > 200 ? " and more" : "",
-		    mistake ? mistake->say : otherwise);
+	judge_wrong(j, "You gave '%.*s'%s. %s", shown, answer,
+		    answer[shown] ? " and more" : "", mistake ? mistake->say : otherwise);
 }
 
 /* Says what was looked at, and trims the answer; NULL if there is none. */
@@ -115,8 +119,9 @@ void judge_nargs(const struct asked *asked, struct judgement *j)
 
 	if (probe && answer) {
 		if (parse_u64(answer, 0, UINT64_MAX, &number))
-			judge_wrong(j, "You gave '%.200s'; the answer should be %s.",
-				    answer, asked->question->answer);
+			judge_wrong(j, "You gave '%.*s'; the answer should be %s.",
+				    utf8_head(answer, ANSWER_SHOWN), answer,
+				    asked->question->answer);
 		else if (number == probe->locations[0].nargs)
 			judge_pass(j,
 				   "Right: so many operands stand in the probe's note.");

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/array.h"
+#include "common/utf8.h"
 #include "grader/judgement.h"
 
 bool judged(const struct judgement *judgement)
@@ -19,6 +20,8 @@ static void say(struct judgement *judgement, enum verdict verdict, const char *f
 	judgement->verdict = verdict;
 	if (vasprintf(&judgement->feedback, format, args) < 0)
 		judgement->feedback = NULL;
+	else
+		utf8_mend(judgement->feedback);
 }
 
 void judge_pass(struct judgement *judgement, const char *format, ...)
@@ -75,6 +78,7 @@ void judge_evidence(struct judgement *judgement, const char *format, ...)
 		if ((unsigned char)*byte < ' ' || *byte == 0x7f)
 			*byte = *byte == '\t' ? ' ' : '?';
 	}
+	utf8_mend(text);
 	slot = array_add(judgement->evidence, judgement->evidence_count);
 	if (slot)
 		*slot = text;

@@ -20,7 +20,9 @@ struct judgement {
 	size_t evidence_count;
 };
 
-/* The first call decides; later ones change nothing, so the first real cause is told. */
+/* The first call decides; later ones change nothing, so the first real cause is told.
+ * What is not UTF-8 (a compiler or a learner's program may print anything) is shown as
+ * '?', here and below. */
 void judge_pass(struct judgement *judgement, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void judge_wrong(struct judgement *judgement, const char *format, ...)

@@ -96,7 +96,7 @@ int learner_open(const struct learner *learner, const char *path)
 	}
 	if (fd >= 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
 		close(fd);
-		return -EINVAL;
+		return -EISDIR;
 	}
 	return fd;
 }

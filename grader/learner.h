@@ -26,14 +26,14 @@ int learner_become(const struct learner *learner);
 
 /*
  * learner_open - open a learner's file for reading, with that learner's rights alone.
- * Only regular files. Returns a descriptor (close-on-exec) or -errno; -EINVAL for what
+ * Only regular files. Returns a descriptor (close-on-exec) or -errno; -EISDIR for what
  * is no regular file.
  */
 int learner_open(const struct learner *learner, const char *path);
 
 /*
  * learner_read - the whole of such a file, NUL-terminated, to be freed.
- * Returns 0 or -errno; -EFBIG above LIMIT bytes, -EINVAL with a NUL byte in it.
+ * Returns 0 or -errno as above; -EFBIG above LIMIT bytes, -EINVAL with a NUL byte in it.
  */
 int learner_read(const struct learner *learner, const char *path, size_t limit,
 		 char **out);

@@ -9,6 +9,7 @@
 /* What a wrong answer is looked at against. */
 struct mistake_facts {
 	const struct target *target;
+	const struct learner *learner;
 	const struct probe *probe; /* the probe asked about, may be NULL */
 	const struct watch *watch; /* its firings, NULL for a static question */
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,30 +63,43 @@ bool process_runs(const char *exe, const char *program)
 	return ends_in(exe, program);
 }
 
-char *process_file(pid_t pid, const char *name)
+/* Only a memfd can be sealed, whatever it is called. */
+static bool is_sealed(int fd)
 {
-	char folder[64], *path = NULL, *target;
+	const int wanted = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK;
+	int seals = fcntl(fd, F_GET_SEALS);
+
+	return seals >= 0 && (seals & wanted) == wanted;
+}
+
+static int open_memfd(const char *path, const char *name, const struct learner *learner)
+{
+	char *target = read_link(path);
+	int fd = -ENOENT;
+
+	if (target && !strncmp(target, "/memfd:", 7) && ends_in(target, name))
+		fd = learner_open(learner, path);
+	free(target);
+	if (fd < 0 || is_sealed(fd))
+		return fd;
+	close(fd);
+	return -ENOENT;
+}
+
+int process_memfd(pid_t pid, const char *name, const struct learner *learner)
+{
 	struct dirent *entry;
+	int fd = -ENOENT;
+	char path[300];
 	DIR *dir;
 
-	snprintf(folder, sizeof(folder), "/proc/%d/fd", pid);
-	dir = opendir(folder);
-	if (!dir)
-		return NULL;
-	while (!path && (entry = readdir(dir))) {
-		if (!isdigit((unsigned char)entry->d_name[0]))
-			continue;
-		if (asprintf(&path, "%s/%s", folder, entry->d_name) < 0) {
-			path = NULL;
-			break;
-		}
-		target = read_link(path);
-		if (!target || !ends_in(target, name)) {
-			free(path);
-			path = NULL;
-		}
-		free(target);
+	snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+	dir = opendir(path);
+	while (dir && fd < 0 && (entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "/proc/%d/fd/%s", pid, entry->d_name);
+		fd = open_memfd(path, name, learner);
 	}
-	closedir(dir);
-	return path;
+	if (dir)
+		closedir(dir);
+	return fd < 0 ? -ENOENT : fd;
 }

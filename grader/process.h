@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "grader/learner.h"
+
 struct process {
 	pid_t pid;
 	char state;   /* R, S, D, T stopped, t held by a tracer, Z; 0: no such process */
@@ -24,10 +26,11 @@ char *process_exe(pid_t pid);
 bool process_runs(const char *exe, const char *program);
 
 /*
- * process_file - the path in /proc of an open file of that name, to be freed: for
- * "passwd.db" one shown as "/memfd:passwd.db (deleted)" or "/any/passwd.db".
- * NULL if there is none or it may not be seen.
+ * process_memfd - a file in memory of that name which the process holds and can change no
+ * more, opened for reading with the learner's rights: what targets keep their data in.
+ * Nothing else that is called so will do: a name is all that a link in /proc/PID/fd
+ * tells, and any file can have it. Returns a descriptor, or -ENOENT.
  */
-char *process_file(pid_t pid, const char *name);
+int process_memfd(pid_t pid, const char *name, const struct learner *learner);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/kit.h"
+#include "common/utf8.h"
 #include "grader/reference.h"
 
 #define SOURCE_MAX (1 << 20)
@@ -32,9 +34,36 @@ const char *target_source(const struct lab *lab, const struct question *question
 	return NULL;
 }
 
-static bool make(struct build *build, const struct lab *lab,
-		 const struct question *question, const char *name, const char *flags,
-		 const struct learner *learner, struct judgement *j)
+/* Not with these flags; is it they that are to blame? */
+static void explain_failure(const struct build *build, const struct lab *lab,
+			    const struct question *question, const char *text,
+			    const char *name, const char *flags,
+			    const struct learner *learner, struct judgement *j)
+{
+	struct build plain = {};
+	char *why = NULL;
+	int err = flags ? build_make(&plain, learner, text, target_source(lab, question),
+				     NULL, &why)
+			: -EILSEQ;
+
+	if (!err) {
+		judge_evidence(j, "%.*s", utf8_head(build->words, 300), build->words);
+		judge_unchecked(j,
+				"you built your copy last with '%.*s', and with that not "
+				"even the kit's own source compiles, which does without; "
+				"try: CC= CFLAGS= %s build %s",
+				utf8_head(flags, 200), flags, kit_bpfhol(), lab->name);
+	} else {
+		judge_broken(j, "the kit's own source %s does not compile here: %.*s",
+			     name, utf8_head(build->words, 300), build->words);
+	}
+	build_fini(&plain);
+	free(why);
+}
+
+bool reference_build(struct build *build, const struct lab *lab,
+		     const struct question *question, const char *name, const char *flags,
+		     const struct learner *learner, struct judgement *j)
 {
 	char *text = reference_text(lab->folder, name), *why = NULL;
 	int err = text ? build_make(build, learner, text, target_source(lab, question),
@@ -44,8 +73,7 @@ static bool make(struct build *build, const struct lab *lab,
 	if (err == -ENOENT && text)
 		judge_unchecked(j, "%s; try: apt install build-essential", why);
 	else if (err == -EILSEQ)
-		judge_broken(j, "the kit's own source %s does not compile here: %.300s",
-			     name, build->words);
+		explain_failure(build, lab, question, text, name, flags, learner, j);
 	else if (err)
 		judge_broken(j, "cannot compile the kit's own source %s: %s", name,
 			     why ?: strerror(-err));
@@ -94,7 +122,9 @@ static bool trace(struct reference *reference, const uint64_t seeds[RUNS],
 					"needs root: %s",
 					why ?: "run it with sudo");
 		else if (err)
-			judge_unchecked(j, "cannot trace a program here: %s",
+			judge_unchecked(j,
+					"your source compiles; to judge it the kit's own "
+					"solution is run too, and that went wrong: %s",
 					why ?: "no memory");
 		free(why);
 		if (err)
@@ -102,8 +132,14 @@ static bool trace(struct reference *reference, const uint64_t seeds[RUNS],
 		for (i = 0; i < capture->count; i++) {
 			if (capture->watches[i].count >= 2)
 				continue;
-			judge_broken(j, "the kit's own source %s does not fire its probe",
-				     reference->build.program);
+			if (reference->runs[run].ended)
+				judge_broken(j, "the kit's own solution comes to an end "
+						"before it fires its probe");
+			else
+				judge_unchecked(j,
+						"the kit's own solution did not come to "
+						"its probe in time: this machine is too "
+						"busy; answer again when it is less so");
 			return false;
 		}
 	}
@@ -134,9 +170,11 @@ struct reference *reference_make(const struct lab *lab, const struct question *q
 	if (!reference->key ||
 	    asprintf(&start, "start/%s", target_source(lab, question)) < 0)
 		goto out;
-	made = make(&reference->build, lab, question, truth->like, flags, learner, j) &&
+	made = reference_build(&reference->build, lab, question, truth->like, flags,
+			       learner, j) &&
 	       (truth->type != TRUTH_LOCATIONS ||
-		make(&reference->start, lab, question, start, flags, learner, j)) &&
+		reference_build(&reference->start, lab, question, start, flags, learner,
+				j)) &&
 	       find_probes(reference, question, j) && trace(reference, seeds, learner, j);
 out:
 	free(start);

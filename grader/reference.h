@@ -43,6 +43,15 @@ char *reference_key(const struct lab *lab, const struct question *question,
 /* target_source - the name of the source that the question's target is made of. */
 const char *target_source(const struct lab *lab, const struct question *question);
 
+/*
+ * reference_build - compile the kit's own source NAME ("start/usdt-passwd.c") as the
+ * learner builds; build_fini() it. False if that fails; then the judgement is made: the
+ * compiler, the learner's flags or the kit is at fault.
+ */
+bool reference_build(struct build *build, const struct lab *lab,
+		     const struct question *question, const char *name, const char *flags,
+		     const struct learner *learner, struct judgement *judgement);
+
 /* reference_text - a file of the lab's folder, to be freed; NULL with errno. */
 char *reference_text(const char *folder, const char *name);
 

@@ -33,7 +33,7 @@ static const struct limit {
 	{RLIMIT_MSGQUEUE, 0},
 };
 
-#define MORE_TASKS 32 /* than the account has already */
+#define PATIENCE_MS 2000 /* to see all of them dead */
 
 /* What the child needs to set itself up. */
 struct setup {
@@ -133,7 +133,7 @@ static int pipe_with(const char *text, int *out)
 
 int sandbox_hold(struct sandbox *sandbox, const struct learner *learner,
 		 const char *folder, char *const argv[], const char *input,
-		 bool want_output)
+		 bool want_output, unsigned int more_tasks)
 {
 	struct setup setup = {.learner = learner,
 			      .folder = folder,
@@ -143,7 +143,7 @@ int sandbox_hold(struct sandbox *sandbox, const struct learner *learner,
 
 	*sandbox = (struct sandbox){.output = -1};
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
-	setup.tasks = tasks_of(learner->code_uid) + MORE_TASKS;
+	setup.tasks = tasks_of(learner->code_uid) + more_tasks;
 	if (input)
 		err = pipe_with(input, &setup.input);
 	if (!err && want_output && pipe2(ends, O_CLOEXEC))
@@ -249,20 +249,26 @@ static bool kill_children(void)
 		kill(pid, SIGKILL);
 	if (children)
 		fclose(children);
-	/* Without that file (an old kernel) the group's kill above has to do. */
-	return waitpid(-1, NULL, children ? 0 : WNOHANG) > 0 || errno == EINTR;
+	/* Without that file (an old kernel) the group's kill below has to do. */
+	while ((pid = waitpid(-1, NULL, WNOHANG)) > 0)
+		;
+	return pid == 0;
 }
 
 void sandbox_end(struct sandbox *sandbox)
 {
-	pid_t group = sandbox->child.pid;
+	int64_t until = now_ms() + PATIENCE_MS;
+	struct child *child = &sandbox->child;
 
 	sandbox_ended(sandbox);
-	if (group > 0)
-		kill(-group, SIGKILL);
-	child_abandon(&sandbox->child);
-	while (kill_children())
-		;
+	if (child->pid > 0) {
+		kill(-child->pid, SIGKILL);
+		kill(child->pid, SIGKILL); /* it may not have made its group yet */
+	}
+	while (kill_children() && now_ms() < until)
+		usleep(1000);
+	child->pid = 0; /* so that this only closes: it would wait without end */
+	child_abandon(child);
 	if (sandbox->output >= 0)
 		close(sandbox->output);
 	sandbox->output = -1;

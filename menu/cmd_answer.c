@@ -40,14 +40,16 @@ const struct command cmd_answer = {
  */
 static char *read_answer(size_t *length)
 {
-	char *text = calloc(1, ANSWER_MAX + 2);
+	const size_t most = ANSWER_MAX + 2; /* the newline may be CR LF */
+	char *text = calloc(1, most + 1);
 
 	if (!text)
 		return NULL;
-	*length = fread(text, 1, ANSWER_MAX + 1, stdin);
-	if (*length > ANSWER_MAX) { /* to say how much it was */
-		while (getc(stdin) != EOF)
+	*length = fread(text, 1, most, stdin);
+	if (*length == most && getc(stdin) != EOF) { /* to say how much it was */
+		do
 			(*length)++;
+		while (getc(stdin) != EOF);
 		return text;
 	}
 	while (*length && (text[*length - 1] == '\n' || text[*length - 1] == '\r'))
@@ -94,7 +96,7 @@ static int judge_one(struct app *app, const struct options *options, struct judg
 	else
 		show(j, &state);
 	state_free(&state);
-	return statuses[j->verdict];
+	return j->broken ? EXIT_BROKEN : statuses[j->verdict];
 }
 
 static int run(struct app *app, const struct options *options, int argc, char **argv)

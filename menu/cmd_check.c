@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "common/kit.h"
 #include "common/exit.h"
@@ -94,11 +95,12 @@ static int record_passes(struct app *app, const struct judgement *list,
 static int summary(const struct options *options, const struct judgement *list,
 		   unsigned int count)
 {
-	unsigned int counts[3] = {0}, open = 0, i;
+	unsigned int counts[3] = {0}, open = 0, broken = 0, i;
 
 	for (i = 0; i < count; i++) {
 		counts[list[i].verdict]++;
 		open += list[i].open;
+		broken += list[i].broken;
 		if (options->json)
 			judgement_json(stdout, &list[i]);
 		else
@@ -108,33 +110,46 @@ static int summary(const struct options *options, const struct judgement *list,
 		printf("\n%u pass, %u wrong, %u unchecked, %u open\n",
 		       counts[VERDICT_PASS], counts[VERDICT_WRONG],
 		       counts[VERDICT_UNCHECKED] - open, open);
+	if (broken)
+		return EXIT_BROKEN;
 	if (counts[VERDICT_WRONG])
 		return EXIT_NO;
 	return counts[VERDICT_UNCHECKED] ? EXIT_CANNOT : EXIT_YES;
 }
 
+static int judge_all(struct app *app, struct lab **labs, struct judgement *list,
+		     unsigned int count, char **error)
+{
+	unsigned int used = 0, i;
+	struct state state;
+	int err = state_read(app->folder, &state, error);
+
+	if (err)
+		return err;
+	for (i = 0; labs[i]; used += labs[i++]->questions_count)
+		collect(app, &state, labs[i], list + used);
+	err = judge(app, &state, list, count, error);
+	state_free(&state);
+	return err ? err : record_passes(app, list, count, error);
+}
+
 static int check(struct app *app, const struct options *options, struct lab **labs)
 {
-	unsigned int count = 0, used = 0, i;
+	unsigned int count = 0, i;
 	struct judgement *list;
-	struct state state;
 	char *error = NULL;
-	int err, status;
+	int err, status, turn;
 
 	for (i = 0; labs[i]; i++)
 		count += labs[i]->questions_count;
 	list = calloc(count + 1, sizeof(*list));
 	if (!list)
 		return complain(EXIT_BROKEN, text_copy("out of memory"));
-	err = state_read(app->folder, &state, &error);
-	if (!err) {
-		for (i = 0; labs[i]; used += labs[i++]->questions_count)
-			collect(app, &state, labs[i], list + used);
-		err = judge(app, &state, list, count, &error);
-		state_free(&state);
-	}
-	if (!err)
-		err = record_passes(app, list, count, &error);
+	err = turn = state_turn(app->folder, &error);
+	if (turn >= 0)
+		err = judge_all(app, labs, list, count, &error);
+	if (turn >= 0)
+		close(turn);
 	status = err ? complain(status_of(err), error) : summary(options, list, count);
 	for (i = 0; i < count; i++)
 		judgement_fini(&list[i]);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/exit.h"
 #include "common/kit.h"
 #include "menu/app.h"
 #include "menu/catalog.h"
@@ -39,7 +40,7 @@ void judgement_decide(struct judgement *judgement, enum verdict verdict, char *f
 static char *target_missing(const struct state *state, const struct judgement *j,
 			    pid_t *pid)
 {
-	const char *program = j->lab->targets[0].program;
+	const char *program = j->question->target;
 	struct target_look look;
 
 	target_look(state, program, &look);
@@ -92,6 +93,13 @@ static json_t *request(const struct app *app, const struct state *state,
 			    source, "build", source ? build : NULL);
 	if (request && pid)
 		json_object_set_new(request, "pid", json_integer(pid));
+	if (!request)
+		judgement_decide(
+			j, VERDICT_UNCHECKED,
+			text_format("The question cannot be put to grade: the answer, "
+				    "the compiler and its flags, or a path is no text "
+				    "(UTF-8).\n  try: CC= CFLAGS= %s build %s",
+				    kit_bpfhol(), j->lab->name));
 	free(source);
 	return request;
 }
@@ -166,6 +174,9 @@ static int ask_grade(const struct app *app, bool privileged, const char *input,
 			run.status, run.errors);
 		err = -EPROTO;
 	}
+	for (i = 0; !err && i < count; i++)
+		asked[i]->broken = run.status == EXIT_BROKEN &&
+				   asked[i]->verdict == VERDICT_UNCHECKED;
 	for (i = 0; !err && reason && i < count; i++) {
 		if (asked[i]->verdict == VERDICT_UNCHECKED &&
 		    question_privileged(asked[i]->question))

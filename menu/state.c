@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/array.h"
+#include "common/utf8.h"
 #include "menu/state.h"
 #include "menu/text.h"
 
@@ -55,8 +56,10 @@ static int slurp(const char *path, char **text, size_t *length)
 	*length = 0;
 	if (fd < 0)
 		return errno == ENOENT ? 0 : -errno;
-	if (fstat(fd, &stat) || !S_ISREG(stat.st_mode))
-		err = -EINVAL;
+	if (fstat(fd, &stat))
+		err = -errno;
+	else if (!S_ISREG(stat.st_mode))
+		err = -EISDIR;
 	else if (stat.st_size > STATE_MAX)
 		err = -EFBIG;
 	if (err)
@@ -79,9 +82,20 @@ static int load(struct state *state, char **error)
 	char *path = text_format("%s/state.json", state->folder), *text = NULL,
 	     *why = NULL;
 	size_t length;
-	int err = slurp(path, &text, &length);
+	int err = utf8_printable(path, strlen(path)) ? slurp(path, &text, &length)
+						     : -EILSEQ;
 
-	if (err) {
+	if (err == -EILSEQ) {
+		*error = text_format("cannot use the folder '%s': its path is no text "
+				     "(UTF-8), and stands in JSON\n"
+				     "  try: set $BPFHOL_HOME to another folder",
+				     state->folder);
+	} else if (err == -EISDIR) {
+		*error = text_format("cannot read '%s': it is no file but a folder, a "
+				     "pipe or the like\n"
+				     "  try: move it away",
+				     path);
+	} else if (err) {
 		complain(error, err, "read", path,
 			 "look at who may read it, and what it is");
 	} else if (text) {

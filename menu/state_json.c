@@ -224,14 +224,15 @@ char *state_print(const struct state *state)
 	char *seed = text_format("%" PRIu64, state->seed), *text;
 	json_t *builds = json_object(), *root;
 	unsigned int i;
+	int err = 0;
 
 	for (i = 0; i < state->builds_count; i++)
-		json_object_set_new(builds, state->builds[i].lab,
-				    json_string(state->builds[i].build));
+		err |= json_object_set_new(builds, state->builds[i].lab,
+					   json_string(state->builds[i].build));
 	root = json_pack("{s:i, s:s, s:o, s:o, s:o}", "version", 1, "seed", seed,
 			 "targets", print_targets(state), "questions",
 			 print_questions(state), "builds", builds);
-	text = root ? json_dumps(root, JSON_INDENT(2)) : NULL;
+	text = root && !err ? json_dumps(root, JSON_INDENT(2)) : NULL;
 	json_decref(root);
 	free(seed);
 	return text;

@@ -45,8 +45,10 @@ int work_reset(const char *folder, const struct lab *lab, char **backup, char **
 int work_build(const struct app *app, const struct lab *lab, const char *build,
 	       char **command, char **messages, char **error);
 
-/* work_environment - what $CC and $CFLAGS say as a build: "cc -O2", or "" when neither is
- * set. To be freed. */
+/*
+ * work_environment - what $CC and $CFLAGS say as a build: "cc -O2", or "" when neither is
+ * set. Paths in it are made absolute where they lead to something. To be freed.
+ */
 char *work_environment(void);
 
 #endif

@@ -87,6 +87,23 @@ refused() {
 	refused "cannot use"
 }
 
+@test "a state that is a folder or a pipe, or whose path is no text: said, status 77" {
+	mkdir -p "$BPFHOL_HOME/state.json"
+	run bpfhol hint passwd.user
+	assert_failure 77
+	assert_output --partial 'is no file but a folder, a pipe or the like'
+	rmdir "$BPFHOL_HOME/state.json"
+	mkfifo "$BPFHOL_HOME/state.json"
+	run timeout 10 "$BIN/bpfhol" answer passwd.nargs 2
+	assert_failure 77
+	assert_output --partial 'is no file but a folder, a pipe or the like'
+	mkdir -p "$BATS_TEST_TMPDIR/h"$'\xff'
+	BPFHOL_HOME=$BATS_TEST_TMPDIR/h$'\xff' run bpfhol answer passwd.nargs 2
+	assert_failure 77
+	assert_output --partial 'is no text (UTF-8)'
+	assert_output --partial 'BPFHOL_HOME'
+}
+
 @test "a state with values that cannot be is refused" {
 	bpfhol hint passwd.user
 	cp "$BPFHOL_HOME/state.json" "$BATS_TEST_TMPDIR/good"

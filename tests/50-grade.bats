@@ -19,13 +19,16 @@ solution() {
 	echo "\"source\":\"$KIT/labs/02-passwd/solution/$1.c\""
 }
 
-no_scratch() {
-	[ -z "$(find /tmp -maxdepth 1 -name 'grade.??????' -newer "$BATS_TEST_TMPDIR/.begun")" ]
-}
-
+# A place of its own for scratch folders: other graders may be at work on this machine.
 setup() {
 	kit_setup
-	touch "$BATS_TEST_TMPDIR/.begun"
+	export TMPDIR=$BATS_TEST_TMPDIR/tmp
+	mkdir -m 1777 "$TMPDIR"
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR"
+}
+
+no_scratch() {
+	[ -z "$(find "$TMPDIR" -maxdepth 1 -name 'grade.??????')" ]
 }
 
 @test "--help, --version, bad usage" {
@@ -84,6 +87,16 @@ setup() {
 	[ "${#output}" -lt 1000 ]
 }
 
+@test "an answer cut inside a character, one that is no address: still a verdict in valid JSON" {
+	need_cmd jq
+	long=$(printf 'a%.0s' {1..199})é
+	run -1 grade -j < <(ask probe "$long and on"; ask nargs "$long and on")
+	assert_equal "${#lines[@]}" 2
+	run -0 jq -r .feedback <<<"$output"
+	assert_line --index 0 --partial "'${long%é}' and more"
+	assert_line --index 1 --partial "'${long%é}';"
+}
+
 @test "a live answer passes, within a second, and one look serves two questions" {
 	need_root
 	need_bpf
@@ -113,6 +126,33 @@ setup() {
 	run -1 grade < <(ask user nobody "\"pid\":$TARGET_PID"; ask home /nowhere "\"pid\":$TARGET_PID")
 	refute_output --partial "$user"
 	refute_output --partial "$home"
+}
+
+# start_with FILE - the target, and FILE is open in it before its own database
+start_with() {
+	"$BIN/usdt-passwd" < <(echo 28) >"$BATS_TEST_TMPDIR/beats" 2>/dev/null 3<>"$1" &
+	TARGET_PID=$!
+	ends_with_test "$TARGET_PID"
+	wait_for 5 -p "$TARGET_PID" grep -q '[1-9]' "$BATS_TEST_TMPDIR/beats"
+	assert_equal "$(readlink "/proc/$TARGET_PID/fd/3")" "$1"
+}
+
+@test "only the target's own database is read, whatever else is called so" {
+	need_root
+	need_bpf
+	mkdir "$BATS_TEST_TMPDIR/file" "$BATS_TEST_TMPDIR/pipe"
+	echo 'bababa:x:1:1:::' >"$BATS_TEST_TMPDIR/file/passwd.db"
+	mkfifo "$BATS_TEST_TMPDIR/pipe/passwd.db"
+	for what in file pipe; do
+		start_with "$BATS_TEST_TMPDIR/$what/passwd.db"
+		database=$(find "/proc/$TARGET_PID/fd" -lname '/memfd:*')
+		inside=$(sed -n '3s/:.*//p' "$database")
+		run -1 timeout 20 "$BIN/grade" < <(ask user bababa "\"pid\":$TARGET_PID")
+		refute_output --partial "stands in the program's database"
+		run -1 timeout 20 "$BIN/grade" < <(ask user "$inside" "\"pid\":$TARGET_PID")
+		assert_output --partial "stands in the program's database"
+		kill "$TARGET_PID"
+	done
 }
 
 @test "the target was never started, is gone, is another program: unchecked, and what to do" {
@@ -180,13 +220,101 @@ setup() {
 	run -1 grade < <(ask second-probe '' "\"source\":\"$BIN/usdt-passwd\"")
 	assert_output --partial 'is not a C source'
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
-	run -1 timeout 5 "$BIN/grade" < <(ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR/fifo\"")
-	run -1 grade < <(ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR\"")
+	run -77 timeout 5 "$BIN/grade" < <(ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR/fifo\"")
+	run -77 grade < <(ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR\"")
+	assert_output --partial 'is no file'
 }
 
 @test "a compiler that is not here: unchecked" {
 	run -77 grade < <(ask second-probe '' "$(solution second-probe),\"build\":\"nonesuch-cc\"")
 	assert_output --partial "the compiler 'nonesuch-cc' is not here"
+}
+
+@test "an edited program that is stopped, and a solution that is: unchecked, and why" {
+	need_root
+	need_bpf
+	source=$BATS_TEST_TMPDIR/usdt-passwd.c
+	{
+		cat "$KIT/labs/02-passwd/solution/second-probe.c"
+		cat <<-END
+			#include <signal.h>
+			__attribute__((constructor)) static void stop(void)
+			{
+				raise(SIGSTOP);
+			}
+		END
+	} >"$source"
+	run -77 grade < <(ask second-probe '' "\"source\":\"$source\"")
+	assert_output --partial 'could not be traced: it was stopped by a signal'
+	grade < <(ask second-probe '' "$(solution second-probe)") >"$BATS_TEST_TMPDIR/out" 3>&- &
+	grader=$!
+	while alive "$grader"; do
+		pkill -STOP -P "$grader" -x usdt-passwd || sleep 0.01
+	done
+	run -77 wait "$grader"
+	run -0 cat "$BATS_TEST_TMPDIR/out"
+	assert_output --partial "the kit's own solution is run too, and that went wrong: it was stopped"
+}
+
+@test "a tracer that keeps the dead program from being reaped holds nobody" {
+	need_root
+	need_bpf
+	gcc -w -o "$BATS_TEST_TMPDIR/seize" -x c - <<-END
+		#include <stdlib.h>
+		#include <sys/ptrace.h>
+		#include <unistd.h>
+		int main(int argc, char **argv)
+		{
+			return ptrace(PTRACE_SEIZE, atoi(argv[1]), 0, 0) || sleep(60);
+		}
+	END
+	grade < <(ask second-probe '' "$(solution second-probe)") >/dev/null 2>&1 3>&- &
+	grader=$!
+	running() { pgrep -P "$grader" -x usdt-passwd; }
+	wait_for 10 -p "$grader" running
+	"$BATS_TEST_TMPDIR/seize" "$(pgrep -P "$grader" -x usdt-passwd)" 3>&- &
+	ends_with_test $!
+	wait_for 20 gone "$grader"
+	no_scratch
+}
+
+@test "an account that other containers use up: one more try with a larger limit" {
+	need_root
+	need_cmd setpriv unshare
+	echo 'int main(void) { return }' >"$BATS_TEST_TMPDIR/usdt-passwd.c"
+	setpriv --reuid=65534 --regid=65534 --clear-groups bash -c '
+		for _ in {1..80}; do sleep 60 & done; echo; wait' >"$BATS_TEST_TMPDIR/many" 2>&1 3>&- &
+	many=$!
+	wait_for 10 -p "$many" test -s "$BATS_TEST_TMPDIR/many"
+	ends_with_test $(pgrep -P "$many") "$many"
+	# In a PID namespace of its own the grader sees none of them.
+	run -1 unshare -pf --mount-proc "$BIN/grade" < <(
+		ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR/usdt-passwd.c\"")
+	assert_output --partial 'does not compile'
+}
+
+@test "/tmp mounted noexec: that is said, and TMPDIR helps" {
+	need_root
+	need_bpf
+	need_cmd unshare
+	noexec() {
+		unshare -m sh -c 'mount --bind "$TMPDIR" "$TMPDIR" &&
+			mount -o remount,bind,noexec "$TMPDIR" && exec "$@"' \
+			sh "$@"
+	}
+	run -77 noexec "$BIN/grade" < <(ask second-probe '' "$(solution second-probe)")
+	assert_output --partial 'mounted noexec; try: sudo env TMPDIR=/var/tmp'
+	run -0 noexec env TMPDIR=/var/tmp "$BIN/grade" < <(ask second-probe '' "$(solution second-probe)")
+}
+
+@test "TMPDIR is not used where others than root can rename things" {
+	need_root
+	mkdir "$BATS_TEST_TMPDIR/open"
+	chmod 777 "$BATS_TEST_TMPDIR/open"
+	touch -d '1 hour ago' "$BATS_TEST_TMPDIR/open"
+	before=$(stat -c %y "$BATS_TEST_TMPDIR/open")
+	TMPDIR=$BATS_TEST_TMPDIR/open run grade < <(ask second-probe '' "$(solution second-probe)")
+	assert_equal "$(stat -c %y "$BATS_TEST_TMPDIR/open")" "$before"
 }
 
 @test "learner's files are opened as the learner only" {
@@ -202,7 +330,6 @@ setup() {
 @test "learner's code is not root, in the compiler neither, and leaves nothing behind" {
 	need_root
 	need_bpf
-	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" 2>/dev/null || true
 	out=$(mktemp -d /tmp/grade-test.XXXXXX)
 	chmod 1777 "$out"
 	source=$BATS_TEST_TMPDIR/usdt-passwd.c
@@ -283,11 +410,84 @@ setup() {
 	no_scratch
 }
 
+# planting FILE - a source whose program leaves in its folder what is not easily removed,
+# a link to FILE's folder, and, in $OUT, what it sees of the folder it runs in
+planting() {
+	cat "$KIT/labs/02-passwd/solution/second-probe.c"
+	cat <<-END
+		#include <fcntl.h>
+		#include <stdlib.h>
+		#include <sys/stat.h>
+		__attribute__((constructor)) static void plant(void)
+		{
+			close(open("aa-file", O_WRONLY | O_CREAT, 0400));
+			mkdir("shut", 0700);
+			mkdir("shut/inner", 0700);
+			close(open("shut/inner/file", O_WRONLY | O_CREAT, 0400));
+			chmod("shut", 0);
+			symlink("$(dirname "$1")", "link");
+			system("stat -c '%U %a' . .. ../usdt-passwd >$OUT/seen;"
+			       "touch ../mine ../usdt-passwd 2>$OUT/refused;"
+			       "ln -sf /bin/true ../usdt-passwd 2>>$OUT/refused");
+			if (fork() == 0) {
+				setsid();
+				dprintf(open("$OUT/orphan", O_WRONLY | O_CREAT, 0666), "%d", getpid());
+				for (;;)
+					pause();
+			}
+		}
+	END
+}
+
+@test "the learner's program cannot touch the folder it is run from, nor lead its removal away" {
+	need_root
+	need_bpf
+	OUT=$(mktemp -d /tmp/grade-test.XXXXXX)
+	chmod 1777 "$OUT"
+	mkdir "$OUT/victim"
+	touch "$OUT/victim/file"
+	planting "$OUT/victim/file" >"$OUT/usdt-passwd.c"
+	run -0 grade < <(ask second-probe '' "\"source\":\"$OUT/usdt-passwd.c\"")
+	run -0 cat "$OUT/seen"
+	assert_line --index 0 'nobody 700'
+	assert_line --index 1 'root 710'
+	assert_line --index 2 'root 750'
+	run -0 grep -c 'Permission denied' "$OUT/refused"
+	assert_output 3
+	assert [ -e "$OUT/victim/file" ]
+	no_scratch
+	rm -r "$OUT"
+}
+
+@test "killed outright, its folder and what runs in it go at the next start; no other folder does" {
+	need_root
+	need_bpf
+	OUT=$(mktemp -d /tmp/grade-test.XXXXXX)
+	chmod 1777 "$OUT"
+	planting "$OUT/x" >"$OUT/usdt-passwd.c"
+	grade < <(ask second-probe '' "\"source\":\"$OUT/usdt-passwd.c\"") >/dev/null 2>&1 3>&- &
+	grader=$!
+	running() { [ -s "$OUT/orphan" ]; }
+	wait_for 10 -p "$grader" running
+	kill -KILL "$grader"
+	wait_for 2 gone "$grader"
+	orphan=$(cat "$OUT/orphan")
+	ends_with_test "$orphan"
+	alive "$orphan"
+	run no_scratch
+	assert_failure
+	other=$(mktemp -d "$TMPDIR/grade.XXXXXX") # root's too, but no grader's
+	run -0 grade < <(ask second-probe '' "$(solution second-probe)")
+	wait_for 2 gone "$orphan"
+	rmdir "$other"
+	no_scratch
+	rm -r "$OUT"
+}
+
 @test "a source that makes the compiler work without end is stopped" {
 	need_root
 	source=$BATS_TEST_TMPDIR/endless.c
 	echo '#include "/dev/zero"' >"$source"
-	chmod 755 "$BATS_TEST_TMPDIR"
 	run timeout 60 "$BIN/grade" < <(ask second-probe '' "\"source\":\"$source\"")
 	[ "$status" = 1 ] || [ "$status" = 77 ]
 	no_scratch

@@ -5,7 +5,7 @@
 load helpers
 
 @test "spellings of probes and addresses" {
-	unit grade_answer grader/answer.c common/{array,num,kit}.c
+	unit grade_answer grader/answer.c common/{array,num,kit,utf8}.c
 }
 
 @test "probe macros in a source" {

@@ -125,6 +125,24 @@ teardown() {
 	done
 }
 
+@test "with a private umask and a blank in DESTDIR, over an older kit" {
+	older="$DEST/a b"
+	mkdir -p "$older/usr/lib/bpfhol/labs/01-passwd"
+	(umask 077 && DEST=$older put install)
+	run find "$older/usr" ! -type l ! -perm -o=r
+	assert_output ''
+	run find "$older/usr" -type d ! -perm -o=x
+	assert_output ''
+	assert [ ! -e "$older/usr/lib/bpfhol/labs/01-passwd" ]
+	run -0 diff -r "$KIT/labs/02-passwd" "$older/usr/lib/bpfhol/labs/02-passwd"
+	run -0 "$older/usr/bin/bpfhol" list
+	DEST=$older put uninstall
+	run find "$older" ! -type d
+	assert_output ''
+	assert [ ! -e "$KIT/b" ]
+	rm -r "$older"
+}
+
 # The last one: nothing is installed any more after it.
 @test "uninstall leaves nothing behind, and nothing else goes" {
 	touch "$DEST/usr/bin/another" "$DEST/usr/lib/another"

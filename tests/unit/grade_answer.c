@@ -87,6 +87,22 @@ static void check_probes(void)
 	}
 }
 
+/* What is shown of a long word ends with a whole character. */
+static void check_bad_word(void)
+{
+	const char *word = "aaaaaaaaaa"
+			   "aaaaaaaaaa"
+			   "aaaaaaaaaa"
+			   "aaaaaaaaa\xc3\xa9z";
+	uint64_t *list;
+	size_t count;
+	char *bad;
+
+	addresses_parse(word, &list, &count, &bad);
+	check(bad && strlen(bad) == 39, "the cut", word);
+	free(bad);
+}
+
 static void check_addresses(void)
 {
 	uint64_t *list;
@@ -116,6 +132,7 @@ int main(void)
 
 	check_probes();
 	check_addresses();
+	check_bad_word();
 	for (i = 0; i < sizeof(moved) / sizeof(moved[0]); i++) {
 		char row[16];
 

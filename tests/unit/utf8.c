@@ -56,6 +56,56 @@ static const struct {
 	{TEXT("caf\xc3\xa9"), 1, true, 5},
 };
 
+static int heads(void)
+{
+	static const struct {
+		const char *text;
+		size_t most;
+		int len;
+	} cuts[] = {
+		{"", 3, 0},
+		{"abc", 3, 3},
+		{"abcd", 3, 3},
+		{"ab\xc3\xa9", 3, 2},
+		{"ab\xc3\xa9", 4, 4},
+		{"\xf0\x9f\x98\x80", 3, 0},
+		{"\xff\xff\xff", 2, 2},
+	};
+	int failures = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(cuts) / sizeof(*cuts); i++) {
+		if (utf8_head(cuts[i].text, cuts[i].most) == cuts[i].len)
+			continue;
+		printf("line %zu of the cuts\n", i + 1);
+		failures++;
+	}
+	return failures;
+}
+
+static int mends(void)
+{
+	static const char *const pairs[][2] = {
+		{"caf\xc3\xa9", "caf\xc3\xa9"},
+		{"caf\xc3", "caf?"},
+		{"\xff\xe2\x82z", "???z"},
+		{"", ""},
+	};
+	int failures = 0;
+	char text[16];
+	size_t i;
+
+	for (i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		strcpy(text, pairs[i][0]);
+		utf8_mend(text);
+		if (!strcmp(text, pairs[i][1]))
+			continue;
+		printf("line %zu of the mended: '%s'\n", i + 1, text);
+		failures++;
+	}
+	return failures;
+}
+
 int main(void)
 {
 	int failures = 0;
@@ -81,5 +131,5 @@ int main(void)
 		printf("reads beyond the length it was given\n");
 		failures++;
 	}
-	return failures != 0;
+	return failures + heads() + mends() != 0;
 }
