@@ -140,6 +140,16 @@ functions() {
 	assert_failure 2
 }
 
+@test "in a container's PID namespace: -c with its children, -p" {
+	need_cmd unshare
+	echo >one
+	test_target burst
+	run -0 unshare -pf --mount-proc usdt trace -c './burst 5' hit <one
+	assert_line '5 events, 0 lost'
+	run -0 unshare -pf --mount-proc usdt trace -c "sh -c './burst 3 <one; ./burst 4 <one'" "$PWD/burst:hit"
+	assert_line '7 events, 0 lost'
+}
+
 @test "under sudo the command of -c has no rights of root" {
 	need_cmd setpriv
 	SUDO_UID=65534 SUDO_GID=65534 usdt trace -q -d 5 -c "sh -c 'id -u; id -g; id -G'" "$BIN/usdt:doctor" >ids 2>&1

@@ -4,15 +4,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/exit.h"
 #include "common/num.h"
 #include "common/words.h"
 #include "tracer/commands/live_command.h"
-
-#define FIRST_PID_NAMESPACE 0xeffffffcU /* PROC_PID_INIT_INO, linux/proc_ns.h */
 
 /*
  * What sudo was given to start is traced by root but runs as whoever called sudo.
@@ -54,29 +51,12 @@ int command_split(struct live *l)
 	return EXIT_USAGE;
 }
 
-/*
- * BPF tells processes apart by the numbers they have outside of all containers, which a
- * container does not know.
- */
-static int refuse_container(const struct live *l)
-{
-	struct stat ours;
-
-	if (!l->words || stat("/proc/self/ns/pid", &ours) ||
-	    ours.st_ino == FIRST_PID_NAMESPACE)
-		return 0;
-	complain("-c cannot tell its processes from others in a container with process "
-		 "ids of its own");
-	advise("start the program yourself, and trace it by -p PID");
-	return EXIT_CANNOT;
-}
-
 int command_hold(struct live *l)
 {
-	int err, status = refuse_container(l);
+	int err;
 
-	if (status || !l->words)
-		return status;
+	if (!l->words)
+		return 0;
 	err = child_hold(&l->child, l->words, prepare_command, NULL);
 	if (err)
 		complain("cannot start '%s': %s", l->words[0], strerror(-err));

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "tracer/live/aggregate.h"
 #include "tracer/live/attach.h"
@@ -14,6 +15,7 @@
 #include "usdt.skel.h"
 
 #define BYTES_MAX 32
+#define FIRST_PID_NAMESPACE 0xeffffffcU /* PROC_PID_INIT_INO, linux/proc_ns.h */
 #define FOLLOWED_MAX 16384
 #define KEYS_MAX 10240	     /* what is counted by, and latencies under way */
 #define STACK_COPY_SIZE 8192 /* bytes of stack copied at a hit */
@@ -21,6 +23,7 @@
 struct program {
 	struct usdt_bpf *bpf;
 	struct bpf_program *job;
+	bool in_container; /* process ids are other than those that BPF sees */
 	struct ring *ring;
 	struct decode_layout layout;
 	struct bpf_link *on_fork, *on_free;
@@ -176,6 +179,19 @@ static void set_filter(struct program *p, const struct filter *filter)
 	}
 }
 
+/* Where process ids are a container's, the kernel is told which container's. */
+static void enter_namespace(struct program *p, pid_t first)
+{
+	struct stat ours;
+
+	if (stat("/proc/self/ns/pid", &ours) || ours.st_ino == FIRST_PID_NAMESPACE)
+		return;
+	p->in_container = true;
+	p->bpf->rodata->first_followed = first;
+	p->bpf->rodata->namespace_device = ours.st_dev;
+	p->bpf->rodata->namespace_inode = ours.st_ino;
+}
+
 /* Without the kernel's BTF a followed process' children cannot be told apart: done
  * without. */
 static void prepare_following(struct program *p, const struct program_plan *plan)
@@ -185,6 +201,7 @@ static void prepare_following(struct program *p, const struct program_plan *plan
 	uint32_t offsets[2];
 
 	if (plan->options->follow) {
+		enter_namespace(p, plan->options->follow);
 		p->bpf->rodata->following = 1;
 		children = !kernel_btf_offsets("task_struct", members, offsets, 2);
 		bpf_map__set_max_entries(p->bpf->maps.followed, FOLLOWED_MAX);
@@ -259,7 +276,7 @@ static int fill_maps(struct program *p, const struct program_plan *plan)
 	__u64 unknown = 0;
 	int err = program_add_specs(p, plan->specs, 0, plan->count);
 
-	if (!err && pid)
+	if (!err && pid && !p->in_container)
 		err = bpf_map_update_elem(bpf_map__fd(p->bpf->maps.followed), &pid,
 					  &unknown, BPF_ANY);
 	if (err || o->job != JOB_TRACE)
@@ -343,6 +360,8 @@ size_t program_signal_followed(const struct program *p, int signal)
 	__u32 pid, *from = NULL;
 	size_t count = 0;
 
+	if (p->in_container) /* those are numbers of others here */
+		return 0;
 	while (!bpf_map_get_next_key(map, from, &pid)) {
 		from = &pid;
 		if (process_ended(pid))

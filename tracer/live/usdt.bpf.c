@@ -29,8 +29,10 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* Set before loading; constants to the verifier. */
 const volatile __u32 record_size = sizeof(struct record);
-const volatile __u8 following;	      /* only processes in the map "followed" */
-const volatile __u32 task_pid_offset; /* in struct task_struct */
+const volatile __u8 following;	     /* only processes in the map "followed" */
+const volatile __u32 first_followed; /* its number in the namespace of process ids */
+const volatile __u64 namespace_device, namespace_inode; /* 0: the outermost */
+const volatile __u32 task_pid_offset;			/* in struct task_struct */
 const volatile __u32 task_tgid_offset;
 const volatile __u32 stack_offset; /* of struct stack in a record; 0: none is kept */
 const volatile __u32 stack_copied; /* bytes of stack to be copied; 0: addresses only */
@@ -76,11 +78,35 @@ static __u64 thread_pointer(void)
 	return value;
 }
 
+/*
+ * In a container processes have other numbers than outside, and only those of the
+ * container are known to who started the first process to be followed.
+ */
+static int is_first_followed(void)
+{
+	struct bpf_pidns_info here;
+
+	return namespace_inode &&
+	       !bpf_get_ns_current_pid_tgid(namespace_device, namespace_inode, &here,
+					    sizeof(here)) &&
+	       here.tgid == first_followed;
+}
+
+static int is_followed(__u32 pid)
+{
+	__u64 unknown = 0;
+
+	if (bpf_map_lookup_elem(&followed, &pid))
+		return 1;
+	if (!is_first_followed())
+		return 0;
+	bpf_map_update_elem(&followed, &pid, &unknown, BPF_ANY);
+	return 1;
+}
+
 static int is_wanted(__u64 pid_tgid)
 {
-	__u32 pid = pid_tgid >> 32;
-
-	return !following || bpf_map_lookup_elem(&followed, &pid);
+	return !following || is_followed(pid_tgid >> 32);
 }
 
 /* One hit that counts: of a followed process, and let through by the filter. */
@@ -227,8 +253,8 @@ int on_fork(struct bpf_raw_tracepoint_args *ctx)
 	__u32 child = task_field((const void *)ctx->args[1], task_tgid_offset);
 	__u64 task = ctx->args[1];
 
-	if (!bpf_map_lookup_elem(&followed, &parent) || child == parent)
-		return 0; /* not ours, or a thread */
+	if (child == parent || !is_followed(parent))
+		return 0; /* a thread, or not ours */
 	if (bpf_map_update_elem(&followed, &child, &task, BPF_ANY))
 		__sync_fetch_and_add(&unfollowed, 1);
 	return 0;
