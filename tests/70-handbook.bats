@@ -87,6 +87,7 @@ run_chapter() {
 @test "discovery" { run_chapter discovery; }
 @test "names" { run_chapter names; }
 @test "arguments" { run_chapter arguments; }
+@test "cost" { run_chapter cost; }
 @test "passwd" { run_chapter passwd; }
 
 @test "commands fit into a window of the menu as they are" {

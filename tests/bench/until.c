@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* until TEXT COMMAND...: ms from exec to TEXT in its output, or to its end if TEXT is "".
+/*
+ * until TEXT COMMAND...: ms from exec to TEXT in its output, or to its end if TEXT is "".
+ * $PEAK: instead the most memory it had, in KiB.
  */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,6 +15,7 @@
 int main(int argc, char *argv[])
 {
 	struct timespec begin, end;
+	struct rusage usage;
 	char text[1 << 16];
 	size_t have = 0;
 	ssize_t n;
@@ -44,6 +49,11 @@ int main(int argc, char *argv[])
 		while (read(pipes[0], text, sizeof(text)) > 0)
 			;
 		waitpid(pid, NULL, 0);
+	}
+	getrusage(RUSAGE_CHILDREN, &usage);
+	if (getenv("PEAK")) {
+		printf("%ld\n", usage.ru_maxrss);
+		return 0;
 	}
 	printf("%.2f\n",
 	       (end.tv_sec - begin.tv_sec) * 1e3 + (end.tv_nsec - begin.tv_nsec) / 1e6);

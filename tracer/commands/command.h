@@ -30,6 +30,10 @@ extern const struct command list_command, trace_command, count_command, hist_com
 	{                                                                       \
 		'p', "pid", "PID", "only this process, with every file it maps" \
 	}
+#define OPTION_NO_TYPES                                                           \
+	{                                                                         \
+		'T', "no-types", NULL, "read no debug information: starts faster" \
+	}
 #define OPTION_JSON                                         \
 	{                                                   \
 		'j', "json", NULL, "one JSON object a line" \

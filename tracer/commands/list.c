@@ -19,6 +19,7 @@ static const struct option_def options[] = {
 	OPTION_PID,
 	{'v', "verbose", NULL, "with every location, its semaphore and its arguments"},
 	OPTION_JSON,
+	OPTION_NO_TYPES,
 	OPTION_HELP,
 	{0},
 };
@@ -45,7 +46,7 @@ const struct command list_command = {
 
 struct list_options {
 	int pid;
-	bool verbose, json;
+	bool verbose, json, no_types;
 };
 
 static const struct variable *variable_of(const struct location *location, size_t arg)
@@ -238,7 +239,7 @@ static int print_matches(const struct search *search, const struct list_options 
 	size_t i, count = 0;
 	struct match *matches;
 
-	for (i = 0; (o->verbose || o->json) && i < search->count; i++)
+	for (i = 0; (o->verbose || o->json) && !o->no_types && i < search->count; i++)
 		if (probes_read_types(&search->files[i]->list, search->files[i]->matched,
 				      NULL) == -ENOMEM)
 			return EXIT_BROKEN;
@@ -297,6 +298,9 @@ static int run(int argc, char *argv[])
 			break;
 		case 'j':
 			o.json = true;
+			break;
+		case 'T':
+			o.no_types = true;
 			break;
 		case 'h':
 			print_help(&list_command);

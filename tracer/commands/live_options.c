@@ -26,10 +26,6 @@
 	{                                                                    \
 		'o', "output", "FILE", "write there, not to standard output" \
 	}
-#define OPTION_NO_TYPES                                                           \
-	{                                                                         \
-		'T', "no-types", NULL, "read no debug information: starts faster" \
-	}
 #define OPTION_BACKEND                                                           \
 	{                                                                        \
 		'B', "backend", "NAME",                                          \
