@@ -252,3 +252,37 @@ usdt:$BIN/usdt-passwd:usdt_samp1:passwdfound"
 	assert_failure 1
 	assert_output --partial "no probes"
 }
+
+@test "a file without section headers says so; notes that are loaded are found" {
+	need_cmd objcopy
+	cp "$BIN/usdt-passwd" bare
+	without_sections bare
+	run usdt list ./bare
+	assert_failure 1
+	assert_output --partial 'it has no section headers'
+	cat >loaded.s <<-'ASM'
+		.globl _start
+		.text
+		_start: nop
+		.section .note.stapsdt,"a","note"
+		.balign 4
+		.4byte 8, 2f-1f, 3
+		.asciz "stapsdt"
+		1: .8byte _start, 0, 0
+		.asciz "p"
+		.asciz "loaded"
+		.asciz "8@%rax"
+		2: .balign 4
+	ASM
+	gcc -nostdlib -static -o loaded loaded.s
+	run -0 usdt list -v ./loaded
+	usdt list -j ./loaded | jq '.locations[].address' >before
+	without_sections loaded
+	usdt list -j ./loaded | jq '.locations[].address' | diff before -
+}
+
+# without_sections FILE - e_shoff, e_shnum and e_shstrndx of its header become 0
+without_sections() {
+	printf '\0%.0s' {1..8} | dd of="$1" bs=1 seek=40 conv=notrunc status=none
+	printf '\0%.0s' {1..4} | dd of="$1" bs=1 seek=60 conv=notrunc status=none
+}

@@ -91,6 +91,15 @@ programs() {
 	fuzz pattern tracer/static/pattern.c 'tracer/static/arch*.c'
 }
 
+@test "filters" {
+	local text
+	for text in 'arg0 > 10' 'arg1 == "root" && pid != 5' '!(arg0 <= -1 || comm ^= "a\"\x41")' \
+		'arg2 < 1.5e3 || tid == 0x1f && (arg11 >= 7)' '((arg0==1))&&!!arg1!=2' 'arg0 = 1'; do
+		seed "$text"
+	done
+	fuzz filter tracer/static/filter.c 'tracer/static/arch*.c' tracer/static/operand.c
+}
+
 # small NAME [FLAG...] - seeds/NAME, a program of a few probes and nothing else
 small() {
 	cat >small.c <<-'C'

@@ -35,7 +35,7 @@ static void *work(void *unused)
 	long i;
 
 	for (i = 0; i < count; i++)
-		fire((int)i);
+		fire((int)(i & 511)); /* few enough to be counted by */
 	return NULL;
 }
 

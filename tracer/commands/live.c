@@ -216,7 +216,7 @@ static void tell_refusals(const struct session *session)
 	for (i = 0; (location = session_refusal(session, i, &probe, &err)); i++)
 		complain("the kernel refuses %s:%s at %#llx: %s", probe->provider,
 			 probe->name, (unsigned long long)location->address,
-			 strerror(-err));
+			 session_reason(err));
 }
 
 static int attach_status(struct live *l, int err)

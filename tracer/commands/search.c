@@ -226,6 +226,12 @@ static int not_found(const struct search *s, const struct pattern *p, const char
 		probes += s->files[i]->list.count;
 	if (!probes) {
 		complain("there are no probes in %s", where);
+		if (to == from + 1 && !s->files[from]->list.has_sections) {
+			fprintf(stderr,
+				"  it has no section headers, by which they would "
+				"be found\n");
+			return EXIT_NO;
+		}
 		fprintf(stderr,
 			"  it was built without sys/sdt.h, or they were left out of the "
 			"build\n");

@@ -23,6 +23,7 @@
 #define STRING_SIZE 64
 #define STRING_SIZE_MAX 4096
 #define BUFFER_SIZE (8 << 20)
+#define ENOTSUPP 524   /* the kernel's own, which has no name here */
 #define LATE_STRINGS 4 /* room in a record for strings of locations added late */
 
 static int fail(struct session *s, int err, const char *advice, const char *format, ...)
@@ -215,6 +216,13 @@ static int list_points(struct session *s)
 	return 0;
 }
 
+const char *session_reason(int err)
+{
+	if (err == -ENOTSUPP)
+		return "it cannot put a breakpoint on this instruction";
+	return strerror(-err);
+}
+
 static int attach_failed(struct session *s)
 {
 	const struct attach_point *point = &s->points[s->tried];
@@ -230,7 +238,7 @@ static int attach_failed(struct session *s)
 		    "the kernel refuses %s:%s at %#llx in '%s': %s",
 		    site->probe->provider, site->probe->name,
 		    (unsigned long long)site->location->address, site->probe->path,
-		    strerror(-point->err));
+		    session_reason(point->err));
 }
 
 /* The sites that have not been tried yet. */

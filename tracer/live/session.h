@@ -103,6 +103,9 @@ int session_add_end(struct session *session, const struct probe_list *list,
  */
 int session_attach(struct session *session);
 
+/* session_reason - the words for why the kernel refuses a location: a negative errno. */
+const char *session_reason(int err);
+
 /* Locations that are attached, and that the kernel refused. */
 size_t session_attached(const struct session *session);
 size_t session_refused(const struct session *session);

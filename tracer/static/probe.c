@@ -173,6 +173,52 @@ static int read_note_sections(struct reader *r, size_t *broken)
 	return err;
 }
 
+/*
+ * A file without section headers (some packers drop them): only what is loaded can be
+ * found, by the program headers. The linker does not load sys/sdt.h's notes, so there are
+ * some only where they were put into a loaded note section.
+ */
+static int read_note_segments(struct reader *r, size_t *broken)
+{
+	Elf *elf = elf_file_elf(r->file);
+	uint64_t left = elf_file_size(r->file);
+	GElf_Phdr segment;
+	size_t i, n;
+	int err = 0;
+
+	if (elf_getphdrnum(elf, &n))
+		return 0;
+	for (i = 0; !err && i < n; i++) {
+		Elf_Data *data;
+
+		if (!gelf_getphdr(elf, i, &segment) || segment.p_type != PT_NOTE)
+			continue;
+		data = segment.p_filesz <= left && segment.p_filesz <= NOTES_MAX
+			       ? elf_getdata_rawchunk(elf, segment.p_offset,
+						      segment.p_filesz, ELF_T_BYTE)
+			       : NULL;
+		if (!data || !data->d_buf) {
+			++*broken;
+			continue;
+		}
+		left -= segment.p_filesz;
+		err = notes_read(data->d_buf, data->d_size, elf_file_format(r->file),
+				 add_note, r, broken);
+	}
+	return err;
+}
+
+static int read_notes(struct reader *r, struct probe_list *out)
+{
+	size_t sections;
+
+	if (elf_getshdrnum(elf_file_elf(r->file), &sections))
+		sections = 0;
+	out->has_sections = sections > 0;
+	return sections ? read_note_sections(r, &out->broken)
+			: read_note_segments(r, &out->broken);
+}
+
 static int by_name(const void *a, const void *b)
 {
 	const struct found *const *x = a, *const *y = b;
@@ -264,7 +310,7 @@ static int read_file(const struct elf_file *file, enum probe_detail detail,
 			err = -ENOMEM;
 	}
 	if (!err)
-		err = read_note_sections(&r, &out->broken);
+		err = read_notes(&r, out);
 	if (!err)
 		err = gather(&r, out);
 	reader_fini(&r);

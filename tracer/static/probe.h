@@ -51,7 +51,8 @@ struct probe_list {
 	bool is_64bit;
 	struct probe *probes;
 	size_t count;
-	size_t broken; /* notes left out because they made no sense */
+	bool has_sections; /* without, notes that are not loaded cannot be found */
+	size_t broken;	   /* notes left out because they made no sense */
 };
 
 enum probe_detail {
