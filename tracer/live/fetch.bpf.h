@@ -102,8 +102,8 @@ static void touch(__u64 address)
 	bpf_copy_from_user(&byte, 1, (const void *)address);
 }
 
-/* The pages of SIZE bytes, at most two borders away. */
-static void touch_range(__u64 address, __u32 size)
+/* The pages of SIZE bytes, at most two borders away. Global: verified once. */
+__noinline int touch_range(__u64 address, __u32 size)
 {
 	__u64 page = (address + PAGE_SIZE) & ~(PAGE_SIZE - 1);
 
@@ -113,6 +113,7 @@ static void touch_range(__u64 address, __u32 size)
 	page += PAGE_SIZE;
 	if (page < address + size)
 		touch(page);
+	return 0;
 }
 
 static int may_be_pointer(__u64 value)
@@ -121,10 +122,14 @@ static int may_be_pointer(__u64 value)
 }
 
 /* As fetch_value(), with the pages the value lies in fetched if they must be. Sleeps. */
-static int fetch_patiently(const struct regs *regs, const struct fetch *fetch, __u64 *out)
+__noinline int fetch_patiently(const struct regs *regs, const struct fetch *fetch,
+			       __u64 *out)
 {
-	int status = fetch_value(regs, fetch, out);
+	int status;
 
+	if (!regs || !fetch || !out)
+		return ARG_NOTHING;
+	status = fetch_value(regs, fetch, out);
 	if (status != ARG_FAULT)
 		return status;
 	touch_range(address_of(regs, fetch), fetch->size);
