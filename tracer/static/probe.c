@@ -31,7 +31,6 @@ struct reader {
 	uint64_t base; /* where .stapsdt.base is now; 0 if the file has none */
 	enum probe_detail detail;
 	struct resolver *resolver; /* unless PROBE_NAMES */
-	struct symbols *symbols;   /* from PROBE_SYMBOLS on */
 	struct found *found;
 	size_t count;
 };
@@ -109,19 +108,25 @@ static void read_instruction(const struct elf_file *file, struct location *out)
 	out->first_byte = size ? bytes[0] : 0;
 }
 
-static int locate_symbol(struct symbols *symbols, struct location *out)
+/* Which function each of the locations is in. */
+static int locate_functions(struct reader *r)
 {
-	const char *function;
+	struct place *places = calloc(r->count + 1, sizeof(*places));
+	size_t i;
+	int err;
 
-	if (!symbols)
-		return 0;
-	function = symbols_function(symbols, out->address, &out->symbol_offset);
-	if (function) {
-		out->symbol = strdup(function);
-		if (!out->symbol)
-			return -ENOMEM;
+	if (!places)
+		return -ENOMEM;
+	for (i = 0; i < r->count; i++)
+		places[i] = (struct place){.address = r->found[i].location.address,
+					   .number = i};
+	err = symbols_locate(r->file, r->debug, places, r->count);
+	for (i = 0; !err && i < r->count; i++) {
+		r->found[places[i].number].location.symbol = places[i].function;
+		r->found[places[i].number].location.symbol_offset = places[i].offset;
 	}
-	return 0;
+	free(places);
+	return err;
 }
 
 static int add_note(const struct note *note, void *data)
@@ -137,8 +142,6 @@ static int add_note(const struct note *note, void *data)
 	if (!found->provider || !found->name || !found->location.args_text)
 		return -ENOMEM;
 	place(r, note, &found->location);
-	if (locate_symbol(r->symbols, &found->location))
-		return -ENOMEM;
 	if (r->detail == PROBE_NAMES)
 		return 0;
 	read_instruction(r->file, &found->location);
@@ -280,7 +283,6 @@ static void reader_fini(struct reader *r)
 	}
 	free(r->found);
 	resolver_free(r->resolver);
-	symbols_free(r->symbols);
 }
 
 static int read_file(const struct elf_file *file, enum probe_detail detail,
@@ -304,13 +306,10 @@ static int read_file(const struct elf_file *file, enum probe_detail detail,
 		if (!r.resolver)
 			err = -ENOMEM;
 	}
-	if (!err && detail >= PROBE_SYMBOLS) {
-		r.symbols = symbols_new(file, r.debug);
-		if (!r.symbols)
-			err = -ENOMEM;
-	}
 	if (!err)
 		err = read_notes(&r, out);
+	if (!err && detail >= PROBE_SYMBOLS)
+		err = locate_functions(&r);
 	if (!err)
 		err = gather(&r, out);
 	reader_fini(&r);
