@@ -129,8 +129,7 @@ libwork.so:two:end_it"
 # As in a container: the path that the process knows is another file here.
 @test "a process in a mount namespace of its own" {
 	need_root
-	need_cmd unshare
-	unshare --mount true 2>/dev/null || cannot "needs a root that is a mount point"
+	need_namespaces
 	made
 	printf '#include <sys/sdt.h>\nint main(void) { STAP_PROBE(new, one); }\n' | gcc -x c - -o new
 	mkdir here there

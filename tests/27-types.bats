@@ -205,8 +205,7 @@ split_off() {
 
 @test "a separate debug file, by build-id, for all files and for a process's own" {
 	need_root
-	need_cmd unshare
-	unshare --mount true 2>/dev/null || cannot "needs a root that is a mount point"
+	need_namespaces
 	typed gcc -O2 -Wl,--build-id
 	mkdir -p /usr/lib/debug
 	usdt list -v ./typed >expected

@@ -141,7 +141,7 @@ functions() {
 }
 
 @test "in a container's PID namespace: -c with its children, -p" {
-	need_cmd unshare
+	need_namespaces
 	echo >one
 	test_target burst
 	run -0 unshare -pf --mount-proc usdt trace -c './burst 5' hit <one

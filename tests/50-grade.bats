@@ -280,7 +280,8 @@ start_with() {
 
 @test "an account that other containers use up: one more try with a larger limit" {
 	need_root
-	need_cmd setpriv unshare
+	need_cmd setpriv
+	need_namespaces
 	echo 'int main(void) { return }' >"$BATS_TEST_TMPDIR/usdt-passwd.c"
 	setpriv --reuid=65534 --regid=65534 --clear-groups bash -c '
 		for _ in {1..80}; do sleep 60 & done; echo; wait' >"$BATS_TEST_TMPDIR/many" 2>&1 3>&- &
@@ -296,7 +297,7 @@ start_with() {
 @test "/tmp mounted noexec: that is said, and TMPDIR helps" {
 	need_root
 	need_bpf
-	need_cmd unshare
+	need_namespaces
 	noexec() {
 		unshare -m sh -c 'mount --bind "$TMPDIR" "$TMPDIR" &&
 			mount -o remount,bind,noexec "$TMPDIR" && exec "$@"' \

@@ -61,6 +61,12 @@ need_cmd() {
 	done
 }
 
+# need_namespaces - can mounts and process ids of one's own be had? Not in a chroot.
+need_namespaces() {
+	need_cmd unshare
+	unshare -pf --mount-proc true 2>/dev/null || cannot "needs namespaces of its own"
+}
+
 # need_bpf - can this user on this machine load and attach? `usdt doctor` finds out by
 # trying; asked once a run of bats.
 need_bpf() {
