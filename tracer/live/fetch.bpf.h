@@ -186,9 +186,32 @@ static __u8 copy_bytes(void *slot, __u32 size, __u64 address)
 								      : ARG_VALUE;
 }
 
+/* What string slot NUMBER is for: a string, or a struct by value. Returns ABSENT. */
+static __u32 fill_slot(char *record_bytes, struct spec *spec, struct misses *misses,
+		       __u32 number)
+{
+	struct record *record = (struct record *)record_bytes;
+	__u32 arg = spec->string_args[number], absent = 0;
+	struct fetch *fetch;
+	void *at;
+
+	if (arg >= SHARED_ARGS_MAX || arg >= arg_slots || record->status[arg])
+		return 0;
+	fetch = &spec->args[arg];
+	at = record_bytes + strings_offset + number * string_slot_size;
+	if (fetch->kind == FETCH_BYTES) {
+		record->status[arg] = copy_bytes(at, fetch->size, record->values[arg]);
+		return record->status[arg] & ARG_FAULT;
+	}
+	record->string_len[arg] =
+		copy_string(at, record->values[arg], &misses->count[arg], &absent);
+	return absent;
+}
+
 /*
  * All arguments into a record, without ever sleeping: a record that is reserved holds up
  * all that come after it. Returns whether absent pages kept something from being read.
+ * Values first, strings after: loops with few branches are quickly verified.
  */
 static __u32 fetch_args(char *record_bytes, const struct regs *regs, struct spec *spec,
 			struct misses *misses)
@@ -197,45 +220,44 @@ static __u32 fetch_args(char *record_bytes, const struct regs *regs, struct spec
 	__u32 i, absent = 0;
 
 	for (i = 0; i < SHARED_ARGS_MAX; i++) {
-		struct fetch *fetch = &spec->args[i];
 		__u64 value = 0;
-		__u8 slot, status;
-		void *at;
 
 		if (i >= spec->nargs || i >= arg_slots)
 			break;
-		status = fetch_value(regs, fetch, &value);
+		record->status[i] = fetch_value(regs, &spec->args[i], &value);
 		record->values[i] = value;
 		record->string_len[i] = 0;
-		slot = fetch->string - 1; /* 0, no string, becomes 255 */
-		if (status == ARG_VALUE && slot < string_slots) {
-			at = record_bytes + strings_offset + slot * string_slot_size;
-			if (fetch->kind == FETCH_BYTES)
-				status = copy_bytes(at, fetch->size, value);
-			else
-				record->string_len[i] =
-					copy_string(at, value, &misses->count[i],
-						    &absent);
-		}
-		record->status[i] = status;
-		absent |= status == ARG_FAULT;
+		absent |= record->status[i] & ARG_FAULT;
+	}
+	for (i = 0; i < SHARED_ARGS_MAX; i++) {
+		if (i >= spec->nstrings || i >= string_slots)
+			break;
+		absent |= fill_slot(record_bytes, spec, misses, i);
 	}
 	return absent;
 }
 
-/* Has every page fetched that fetch_args() will look at. Sleeps. */
+/* Has the pages of an argument fetched. Sleeps. Global: verified once. */
+__noinline int touch_arg(const struct regs *regs, const struct fetch *fetch)
+{
+	__u64 value = 0;
+
+	if (!regs || !fetch)
+		return 0;
+	if (fetch_patiently(regs, fetch, &value) == ARG_VALUE && fetch->string &&
+	    may_be_pointer(value))
+		touch_range(value, string_slot_size);
+	return 0;
+}
+
+/* Has every page fetched that fetch_args() will look at. */
 static void touch_args(const struct regs *regs, const struct spec *spec)
 {
 	__u32 i;
 
 	for (i = 0; i < SHARED_ARGS_MAX; i++) {
-		const struct fetch *fetch = &spec->args[i];
-		__u64 value = 0;
-
 		if (i >= spec->nargs || i >= arg_slots)
 			break;
-		if (fetch_patiently(regs, fetch, &value) == ARG_VALUE && fetch->string &&
-		    may_be_pointer(value))
-			touch_range(value, string_slot_size);
+		touch_arg(regs, &spec->args[i]);
 	}
 }

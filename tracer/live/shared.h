@@ -65,19 +65,20 @@ struct spec {
 	shared_u16 probe; /* number of the probe it belongs to */
 	shared_u32 role;  /* enum spec_role */
 	struct fetch args[SHARED_ARGS_MAX];
+	shared_u8 string_args[SHARED_ARGS_MAX]; /* which argument's a string slot is */
+	shared_u32 nstrings;
 };
 
 /* How an argument's fetching went. */
 enum arg_status {
-	ARG_VALUE,   /* values[i] */
-	ARG_STRING,  /* values[i] is a pointer, its string is copied */
-	ARG_FAULT,   /* its memory could not be read */
-	ARG_NOTHING, /* not fetched: FETCH_NOTHING */
+	ARG_VALUE = 0,	 /* values[i] */
+	ARG_FAULT = 1,	 /* its memory could not be read: a bit of its own */
+	ARG_NOTHING = 2, /* not fetched: FETCH_NOTHING */
 };
 
 /*
- * A record in the ring: this, then values[nargs], then one string slot of the session's
- * string size for each ARG_STRING, in the order of the arguments.
+ * A record in the ring: this, then values[nargs], then the session's string slots, of one
+ * size, numbered as struct spec says.
  */
 struct record {
 	shared_u64 time;
@@ -163,7 +164,7 @@ struct start_key {
 _Static_assert(sizeof(struct test) == 40 + 8 * TEST_WORDS, "mirrored in BPF");
 _Static_assert(sizeof(struct count_key) == 16 + COUNT_TEXT, "mirrored in BPF");
 _Static_assert(sizeof(struct fetch) == 16, "mirrored in BPF");
-_Static_assert(sizeof(struct spec) == 16 + 16 * SHARED_ARGS_MAX, "mirrored in BPF");
+_Static_assert(sizeof(struct spec) == 16 + 16 * SHARED_ARGS_MAX + 16, "mirrored in BPF");
 _Static_assert(sizeof(struct record) == 40 + 16 + 24 + 8 * SHARED_ARGS_MAX, "mirrored");
 #endif
 

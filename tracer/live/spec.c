@@ -77,9 +77,13 @@ unsigned int spec_fill(int machine, const struct location *location,
 		fetch->index = slot_of(machine, op->index);
 		fetch->scale = __builtin_ctz(op->scale);
 		fetch->reg_shift = op->reg_shift;
-		if (fetch->kind == FETCH_BYTES || (fetch->kind != FETCH_NOTHING &&
-						   may_be_string(location, i, styles[i])))
+		if (fetch->kind == FETCH_BYTES ||
+		    (fetch->kind != FETCH_NOTHING &&
+		     may_be_string(location, i, styles[i]))) {
+			out->string_args[strings] = i;
 			fetch->string = ++strings;
+		}
 	}
+	out->nstrings = strings;
 	return strings;
 }
