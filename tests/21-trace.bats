@@ -22,6 +22,7 @@ trace_burst() {
 	./burst "$count" <go 3>&- &
 	target=$!
 	exec 7>go
+	wait_for 5 is_program "$target" ./burst
 	usdt trace "$@" -o events -F json -p "$target" 'hit' 2>talk 3>&- 7>&- &
 	tracer=$!
 	wait_for 10 -p "$tracer" grep -q '^attached' talk
@@ -58,6 +59,7 @@ exactly_500() {
 	./burst 1500 5000 <go 3>&- &
 	target=$!
 	exec 7>go
+	wait_for 5 is_program "$target" ./burst
 	usdt trace -o events -F json -p "$target" hit 2>talk 3>&- 7>&- &
 	timeout 60 bpftrace -B line -p "$target" -e "usdt:$PWD/burst:burst:hit
 		{ printf(\"%d %s\\n\", (int32)arg0, str(arg1)); }" >peer 2>&1 3>&- 7>&- &
@@ -84,6 +86,7 @@ exactly_500() {
 	./burst 100000 <go 3>&- &
 	target=$!
 	exec 7>go
+	wait_for 5 is_program "$target" ./burst
 	usdt trace -b 1 -o events -F json -p "$target" hit 2>talk 3>&- 7>&- &
 	tracer=$!
 	wait_for 10 -p "$tracer" grep -q '^attached' talk
@@ -121,6 +124,7 @@ exactly_500() {
 	./burst 1 <go 3>&- &
 	target=$!
 	exec 7>go
+	wait_for 5 is_program "$target" ./burst
 	usdt trace -p "$target" guarded >/dev/null 2>talk 3>&- 7>&- &
 	tracer=$!
 	wait_for 10 -p "$tracer" grep -q '^attached' talk

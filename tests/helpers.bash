@@ -222,6 +222,12 @@ hold() {
 	TARGET=$!
 	ends_with_test "$TARGET"
 	exec 7>go
+	wait_for 5 is_program "$TARGET" "$1"
+}
+
+# is_program PID PROGRAM - has the shell behind that process become the program?
+is_program() {
+	[ "/proc/$1/exe" -ef "$(command -v "$2")" ]
 }
 
 release() { printf %s "${1:-g}" >&7; }
