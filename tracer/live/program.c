@@ -258,14 +258,22 @@ static int load(struct program *p, const struct program_plan *plan)
 	return usdt_bpf__load(p->bpf);
 }
 
+/* One system call for all of them (kernel 5.6), or one each. */
 int program_add_specs(struct program *p, const struct spec *specs, size_t from,
 		      size_t count)
 {
 	int map = bpf_map__fd(p->bpf->maps.specs), err = 0;
-	__u32 i;
+	__u32 *numbers = calloc(count + 1, sizeof(*numbers)), i, done = count;
 
-	for (i = from; !err && i < from + count; i++)
-		err = bpf_map_update_elem(map, &i, &specs[i], BPF_ANY);
+	if (!numbers)
+		return -ENOMEM;
+	for (i = 0; i < count; i++)
+		numbers[i] = from + i;
+	if (bpf_map_update_batch(map, numbers, &specs[from], &done, NULL))
+		for (i = 0; !err && i < count; i++)
+			err = bpf_map_update_elem(map, &numbers[i], &specs[from + i],
+						  BPF_ANY);
+	free(numbers);
 	return err;
 }
 
