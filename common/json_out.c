@@ -9,7 +9,8 @@ static int needs_escape(unsigned char c)
 	return c < 0x20 || c == '"' || c == '\\' || c == 0x7f;
 }
 
-void json_out_escaped(FILE *out, const char *text, size_t len)
+/* The inside of a JSON string; TEXT is valid UTF-8. */
+static void print_escaped(FILE *out, const char *text, size_t len)
 {
 	static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
 	size_t i, start = 0;
@@ -49,7 +50,7 @@ void json_out_string(FILE *out, const char *text, size_t len)
 
 	if (is_utf8(text, len)) {
 		fputc_unlocked('"', out);
-		json_out_escaped(out, text, len);
+		print_escaped(out, text, len);
 		fputc_unlocked('"', out);
 		return;
 	}

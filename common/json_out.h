@@ -18,7 +18,4 @@ void json_out_string(FILE *out, const char *text, size_t len);
 /* json_out_member - "KEY":TEXT, the inside of an object; KEY needs no escapes. */
 void json_out_member(FILE *out, const char *key, const char *text);
 
-/* json_out_escaped - the inside of a JSON string; TEXT must be valid UTF-8. */
-void json_out_escaped(FILE *out, const char *text, size_t len);
-
 #endif

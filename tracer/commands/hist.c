@@ -23,19 +23,6 @@ const struct command hist_command = {
 	.run = run,
 };
 
-static int read_slots(struct sum *sum)
-{
-	struct histogram *h = sum->data;
-	int err = 0;
-
-	if (!h->slots)
-		err = histogram_init(h, session_options_of(sum->live.session));
-	if (!err)
-		err = aggregate_histogram(sum->live.session, h->slots);
-	sum->hits = err ? 0 : histogram_hits(h, false);
-	return err;
-}
-
 static void print_all(struct sum *sum, FILE *out, size_t rows)
 {
 	histogram_print(sum->data, out, rows > 3 ? rows - 3 : rows);
@@ -74,7 +61,8 @@ static void print_line(struct sum *sum, FILE *out, const char *when)
 
 static int run(int argc, char *argv[])
 {
-	static const struct summary how = {read_slots, print_all, print_json, print_line};
+	static const struct summary how = {sum_read_histogram, print_all, print_json,
+					   print_line};
 	struct live_options o = {.session.job = JOB_HISTOGRAM};
 	struct histogram histogram = {0};
 	struct sum sum = {.how = &how, .data = &histogram};

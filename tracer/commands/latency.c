@@ -24,19 +24,6 @@ const struct command latency_command = {
 	.run = run,
 };
 
-static int read_slots(struct sum *sum)
-{
-	struct histogram *h = sum->data;
-	int err = 0;
-
-	if (!h->slots)
-		err = histogram_init(h, session_options_of(sum->live.session));
-	if (!err)
-		err = aggregate_histogram(sum->live.session, h->slots);
-	sum->hits = err ? 0 : histogram_hits(h, false);
-	return err;
-}
-
 static const struct {
 	const char *name;
 	double share;
@@ -117,7 +104,8 @@ static void print_line(struct sum *sum, FILE *out, const char *when)
 
 static int run(int argc, char *argv[])
 {
-	static const struct summary how = {read_slots, print_all, print_json, print_line};
+	static const struct summary how = {sum_read_histogram, print_all, print_json,
+					   print_line};
 	struct live_options o = {.session = {.job = JOB_LATENCY, .key = KEY_TID}};
 	struct histogram histogram = {0};
 	struct sum sum = {.how = &how, .data = &histogram};

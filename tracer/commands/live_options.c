@@ -49,6 +49,12 @@
 			"a line each so many seconds, of what is new" \
 	}
 
+/* What count, hist and latency have in common; and what ends all four lists. */
+#define OPTIONS_SUM \
+	OPTION_FILTER, OPTION_DURATION, OPTION_INTERVAL, OPTION_OUTPUT, OPTION_FORMAT_SUM
+#define OPTIONS_LAST \
+	OPTION_NO_TYPES, OPTION_BACKEND, OPTION_QUIET, OPTION_VERBOSE, OPTION_HELP
+
 const struct option_def trace_option_defs[] = {
 	OPTION_PID,
 	OPTION_COMMAND,
@@ -64,11 +70,7 @@ const struct option_def trace_option_defs[] = {
 	{'s', "strlen", "BYTES",
 	 "longest part of a string that is shown (64; up to 4096)"},
 	{'b', "buffer", "MIB", "memory between kernel and tracer (8; a power of two)"},
-	OPTION_NO_TYPES,
-	OPTION_BACKEND,
-	OPTION_QUIET,
-	OPTION_VERBOSE,
-	OPTION_HELP,
+	OPTIONS_LAST,
 	{0},
 };
 
@@ -76,17 +78,9 @@ const struct option_def count_option_defs[] = {
 	OPTION_PID,
 	OPTION_COMMAND,
 	{'k', "by", "KEY", "probe (default), location, pid, tid, comm or argN"},
-	OPTION_FILTER,
-	OPTION_DURATION,
-	OPTION_INTERVAL,
-	OPTION_OUTPUT,
-	OPTION_FORMAT_SUM,
+	OPTIONS_SUM,
 	{'a', "as", "ARG=HOW", "take an argument for str, hex, ptr or dec"},
-	OPTION_NO_TYPES,
-	OPTION_BACKEND,
-	OPTION_QUIET,
-	OPTION_VERBOSE,
-	OPTION_HELP,
+	OPTIONS_LAST,
 	{0},
 };
 
@@ -95,16 +89,8 @@ const struct option_def hist_option_defs[] = {
 	OPTION_COMMAND,
 	{'l', "linear", "FROM:TO:STEP",
 	 "bars of the same width instead of powers of two"},
-	OPTION_FILTER,
-	OPTION_DURATION,
-	OPTION_INTERVAL,
-	OPTION_OUTPUT,
-	OPTION_FORMAT_SUM,
-	OPTION_NO_TYPES,
-	OPTION_BACKEND,
-	OPTION_QUIET,
-	OPTION_VERBOSE,
-	OPTION_HELP,
+	OPTIONS_SUM,
+	OPTIONS_LAST,
 	{0},
 };
 
@@ -112,16 +98,8 @@ const struct option_def latency_option_defs[] = {
 	OPTION_PID,
 	OPTION_COMMAND,
 	{'k', "by", "KEY", "tid (default) or argN: which end belongs to which start"},
-	OPTION_FILTER,
-	OPTION_DURATION,
-	OPTION_INTERVAL,
-	OPTION_OUTPUT,
-	OPTION_FORMAT_SUM,
-	OPTION_NO_TYPES,
-	OPTION_BACKEND,
-	OPTION_QUIET,
-	OPTION_VERBOSE,
-	OPTION_HELP,
+	OPTIONS_SUM,
+	OPTIONS_LAST,
 	{0},
 };
 

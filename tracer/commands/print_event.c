@@ -130,23 +130,17 @@ static void print_json(const struct event_printer *p, const struct event *e)
 /* RFC 4180: in quotes, with quotes doubled. Bytes that are no text become \xHH. */
 static void print_csv_text(FILE *out, const char *text, size_t len)
 {
-	char *safe = NULL;
-	size_t size, i;
-	FILE *memory = open_memstream(&safe, &size);
+	const char *quote;
 
-	if (!memory)
-		return;
-	print_safe(memory, text, len);
-	if (!fclose(memory)) {
-		fputc_unlocked('"', out);
-		for (i = 0; i < size; i++) {
-			if (safe[i] == '"')
-				fputc_unlocked('"', out);
-			fputc_unlocked(safe[i], out);
-		}
-		fputc_unlocked('"', out);
+	fputc_unlocked('"', out);
+	while ((quote = memchr(text, '"', len))) {
+		print_safe(out, text, quote - text);
+		fputs("\"\"", out);
+		len -= quote + 1 - text;
+		text = quote + 1;
 	}
-	free(safe);
+	print_safe(out, text, len);
+	fputc_unlocked('"', out);
 }
 
 static void print_csv_value(FILE *out, const struct value *value)

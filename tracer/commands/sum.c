@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "common/exit.h"
+#include "tracer/commands/histogram.h"
 #include "tracer/commands/sum.h"
 
 #define REDRAW_SECONDS 1
@@ -130,6 +131,19 @@ int sum_run(struct sum *sum, const struct live_options *o, char *const patterns[
 	if (o->output && screen.out && fclose(screen.out) && !status)
 		status = EXIT_NO;
 	return status;
+}
+
+int sum_read_histogram(struct sum *sum)
+{
+	struct histogram *h = sum->data;
+	int err = 0;
+
+	if (!h->slots)
+		err = histogram_init(h, session_options_of(sum->live.session));
+	if (!err)
+		err = aggregate_histogram(sum->live.session, h->slots);
+	sum->hits = err ? 0 : histogram_hits(h, false);
+	return err;
 }
 
 void sum_print_totals(const struct sum *sum, FILE *out)

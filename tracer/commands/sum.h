@@ -33,6 +33,10 @@ struct summary {
 int sum_run(struct sum *sum, const struct live_options *options, char *const patterns[],
 	    size_t count, size_t ends);
 
+/* sum_read_histogram - .read for a command whose .data is a struct histogram, at first
+ * zeroed. */
+int sum_read_histogram(struct sum *sum);
+
 /* sum_print_totals - what was left out, a line each; nothing if nothing was. */
 void sum_print_totals(const struct sum *sum, FILE *out);
 

@@ -122,7 +122,15 @@ static void drop_files_without_code(struct process_files *files)
 	files->count = kept;
 }
 
-/* A first thread that has ended has no memory any more, though the process has. */
+static bool has_ended(char state)
+{
+	return state == 'Z' || state == 'X';
+}
+
+/*
+ * PID if its first thread has not ended, else another of its threads, else PID: a first
+ * thread that has ended has no memory any more, though the process has.
+ */
 static pid_t living_thread(pid_t pid)
 {
 	struct dirent *entry;
@@ -130,7 +138,7 @@ static pid_t living_thread(pid_t pid)
 	char path[64];
 	DIR *tasks;
 
-	if (process_state(pid) != 'Z')
+	if (!has_ended(process_state(pid)))
 		return pid;
 	snprintf(path, sizeof(path), "/proc/%d/task", pid);
 	tasks = opendir(path);
@@ -280,27 +288,9 @@ char process_state(pid_t pid)
 	return name_end && name_end[1] ? name_end[2] : 0;
 }
 
-static size_t count_threads(pid_t pid)
-{
-	struct dirent *entry;
-	char path[64];
-	size_t count = 0;
-	DIR *tasks;
-
-	snprintf(path, sizeof(path), "/proc/%d/task", pid);
-	tasks = opendir(path);
-	while (tasks && (entry = readdir(tasks)))
-		count += *entry->d_name != '.';
-	if (tasks)
-		closedir(tasks);
-	return count;
-}
-
 bool process_ended(pid_t pid)
 {
 	char state = process_state(pid);
 
-	if (state != 'Z' && state != 'X')
-		return !state;
-	return count_threads(pid) <= 1;
+	return !state || (has_ended(state) && living_thread(pid) == pid);
 }

@@ -310,11 +310,6 @@ size_t session_attached(const struct session *s)
 	return s->attached;
 }
 
-size_t session_refused(const struct session *s)
-{
-	return s->tried - s->attached;
-}
-
 const struct location *session_refusal(const struct session *s, size_t n,
 				       const struct probe **probe, int *err)
 {

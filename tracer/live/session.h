@@ -106,9 +106,8 @@ int session_attach(struct session *session);
 /* session_reason - the words for why the kernel refuses a location: a negative errno. */
 const char *session_reason(int err);
 
-/* Locations that are attached, and that the kernel refused. */
+/* Locations that are attached. */
 size_t session_attached(const struct session *session);
-size_t session_refused(const struct session *session);
 
 /*
  * session_refusal - the Nth (from 0) location the kernel refused, its probe and the
