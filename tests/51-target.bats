@@ -15,7 +15,7 @@ setup_file() {
 answers() {
 	local log=$BATS_TEST_TMPDIR/answers.$1
 	echo "$1" | SDT_LOG=$log timeout 0.15 "$LOGGED" >/dev/null || true
-	sed -n 's/^passwdfound //p' "$log" | sort -u
+	sed -n 's/^passwdfound \(.*]\) .*/\1/p' "$log" | sort -u
 }
 
 db_of() {
