@@ -9,6 +9,7 @@
 #include "common/kit.h"
 #include "common/lab.h"
 #include "common/lab_load.h"
+#include "common/num.h"
 
 /* "02-passwd" -> "passwd"; NULL for a folder that is no lab's. */
 static const char *lab_name_of(const char *folder)
@@ -161,7 +162,48 @@ const struct question *lab_question(const struct lab *lab, const char *id)
 	return NULL;
 }
 
-int question_is_live(const struct question *question)
+bool truth_is_live(const struct truth *truth)
 {
-	return question->truth.type == TRUTH_ARG;
+	return truth->type >= TRUTH_ARG && truth->type <= TRUTH_SEMAPHORE;
+}
+
+static bool needs_process(const struct truth *truth)
+{
+	return truth_is_live(truth) || truth->type == TRUTH_LIBRARY;
+}
+
+bool question_is_live(const struct question *question)
+{
+	unsigned int i;
+
+	for (i = 0; i < question->parts_count; i++) {
+		if (needs_process(question->parts[i].truth))
+			return true;
+	}
+	return false;
+}
+
+bool question_is_typed(const struct question *question)
+{
+	return question->parts[0].form != FORM_SOURCE;
+}
+
+bool question_edits(const struct question *question)
+{
+	return question->parts[0].truth->type >= TRUTH_EDIT;
+}
+
+int truth_key(const char *text)
+{
+	uint64_t number;
+
+	if (!text)
+		return KEY_BY_NOTHING;
+	if (!strcmp(text, "location"))
+		return KEY_BY_LOCATION;
+	if (!strcmp(text, "tid"))
+		return KEY_BY_TID;
+	return !strncmp(text, "arg", 3) && !parse_u64(text + 3, 0, 11, &number)
+		       ? (int)number
+		       : KEY_INVALID;
 }

@@ -7,36 +7,92 @@
 #ifndef BPFHOL_COMMON_LAB_H
 #define BPFHOL_COMMON_LAB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* How an answer looks, and so how it is normalised before it is compared. */
 enum answer_form {
+	FORM_NONE,
 	FORM_PROBE,	/* NAME, PROVIDER:NAME or usdt:PATH:PROVIDER:NAME */
 	FORM_NUMBER,	/* decimal or hex */
 	FORM_STRING,	/* as printed; surrounding quotes may be left out */
-	FORM_ADDRESSES, /* hex numbers in any order, blanks or commas between; the
-			   learner's edited source is judged with them */
+	FORM_ADDRESSES, /* hex numbers in any order, blanks or commas between */
 	FORM_SOURCE,	/* the answer is the learner's edited source */
+	FORM_FULL,	/* usdt:PATH:PROVIDER:NAME, nothing left out */
+	FORM_PATH,	/* a file: its path or its base name */
+	FORM_ARG,	/* an argument: "arg3" or "3" */
+	FORM_TIME,	/* a number with ns, us, ms or s; without one the truth's unit */
 };
 
 /* Where the truth comes from. */
 enum truth_type {
-	TRUTH_PROBE, /* static: the name of the program's probe */
-	TRUTH_NARGS, /* static: how many arguments .probe has */
-	TRUTH_ARG,   /* live: the value of argument .arg of .probe */
-	TRUTH_EDIT,  /* an edited source fires .probe as the reference source .like does,
-			and still fires .keeps */
-	TRUTH_LOCATIONS, /* an edited source fires .probe from at least .locations places
-			    with the values the reference gives; the answer is their
-			    addresses */
+	/* From the notes of the file that runs */
+	TRUTH_PROBE,	      /* the name of the program's probe */
+	TRUTH_NARGS,	      /* how many arguments .probe has */
+	TRUTH_PROBES,	      /* how many probes the file has */
+	TRUTH_PROVIDERS,      /* how many providers */
+	TRUTH_NLOCATIONS,     /* how many locations .probe has, or all together */
+	TRUTH_ADDRESSES,      /* of .probe's locations; of some, with .line */
+	TRUTH_LIBRARY,	      /* the mapped file, not the program's own, with probes */
+	TRUTH_FULL,	      /* .probe's full name */
+	TRUTH_DEAD_SEMAPHORE, /* the probe whose semaphore is in no file's data */
+	/* From the firings of one round */
+	TRUTH_ARG,	 /* the value of argument .arg of .probe */
+	TRUTH_WHICH,	 /* which argument of .probe is the only one of its .kind */
+	TRUTH_FIRES,	 /* the only one of the probes that match .probe that fires */
+	TRUTH_TALLY,	 /* firings of .probe counted, or arguments summed; by groups */
+	TRUTH_LATENCY,	 /* the median time from .probe to .then */
+	TRUTH_SEMAPHORE, /* what .probe's reads while .tracers watch */
+	/* From a learner's source, compiled and run */
+	TRUTH_EDIT,	 /* fires .probe as the reference source .like does, and still
+			    fires .keeps */
+	TRUTH_LOCATIONS, /* fires .probe from at least .locations places with the values
+			    the reference gives; the answer is their addresses */
 };
+
+/* Only firings whose argument .arg is .is: a number, or a string. */
+struct truth_where {
+	unsigned int arg;
+	char *is;
+};
+
+/* By what firings are put into groups or pairs; an argument is its number from 0. */
+enum { KEY_BY_NOTHING = -1, KEY_BY_LOCATION = -2, KEY_BY_TID = -3, KEY_INVALID = -4 };
+
+enum truth_pick {
+	PICK_ONLY,   /* there is one group */
+	PICK_MOST,   /* most firings, the largest sum, the longest time */
+	PICK_LEAST,  /* the fewest, of those that fire at all */
+	PICK_NEVER,  /* the location that is never hit */
+	PICK_ALWAYS, /* the group in which .then fires as often as .probe */
+};
+
+enum truth_give { GIVE_KEY, GIVE_VALUE, GIVE_PROVIDER, GIVE_NAME };
+enum truth_kind { KIND_STRING, KIND_NUMBER };
+enum truth_as { AS_IT_IS, AS_UNSIGNED };
+enum truth_line { LINE_ANY, LINE_SHARED };
 
 struct truth {
 	enum truth_type type;
-	char *probe; /* "provider:name" */
-	char *like;  /* reference source in the lab's folder */
-	char *keeps; /* "provider:name" that must still fire right, or NULL */
+	char *probe; /* "provider:name"; FIRES: a pattern */
+	char *then;  /* "provider:name" that comes after it, or NULL */
+	struct truth_where *where, *then_where; /* NULL: all firings */
 	unsigned int arg;
+	enum truth_kind kind;
+	enum truth_as as;     /* ARG: its bits read as an unsigned number */
+	enum truth_line line; /* ADDRESSES: only those that share their source line */
+	char *by, *then_by, *match; /* "argN", "location", "tid": see truth_key() */
+	unsigned int *sum;	    /* TALLY: arguments to add up, none: firings */
+	unsigned int sum_count;
+	enum truth_pick pick;
+	enum truth_give give;
+	char *unit;		/* LATENCY: ns, us, ms or s */
+	unsigned int tolerance; /* LATENCY: percent */
+	char **traced;		/* LATENCY: probes that are traced meanwhile */
+	unsigned int traced_count;
+	unsigned int tracers; /* SEMAPHORE: how many watch */
+	char *like;	      /* reference source in the lab's folder */
+	char *keeps;	      /* "provider:name" that must still fire right, or NULL */
 	unsigned int locations;
 };
 
@@ -51,6 +107,7 @@ enum mistake_match {
 			   named .file that the target has open */
 	MISTAKE_SHAPED, /* matches the extended regular expression .pattern */
 	MISTAKE_EQUALS, /* is exactly .pattern */
+	MISTAKE_TRUTH,	/* right by another truth, .truth */
 };
 
 struct mistake {
@@ -59,7 +116,17 @@ struct mistake {
 	unsigned int field;
 	char *file;
 	char *pattern;
+	struct truth *truth;
 	char *say;
+};
+
+/* An answer of several words has a part for each; any other has one part. */
+struct part {
+	char *name; /* how feedback calls it; NULL for the only one */
+	enum answer_form form;
+	struct truth *truth;
+	struct mistake *mistakes;
+	unsigned int mistakes_count;
 };
 
 struct question {
@@ -68,13 +135,16 @@ struct question {
 	char *target; /* the program it is about; never NULL, by default the lab's first
 		       */
 	char *answer; /* the form of the answer in words: "one number", ... */
-	enum answer_form form;
 	char **needs; /* kernel features or tools: "sleepable", "bpftrace"; may be empty
 		       */
 	unsigned int needs_count;
-	struct truth truth;
+	/* As written, for a question of one part; the loader moves it to .parts[0]. */
+	enum answer_form form;
+	struct truth *truth;
 	struct mistake *mistakes;
 	unsigned int mistakes_count;
+	struct part *parts; /* never empty */
+	unsigned int parts_count;
 	char **hints; /* from general to specific */
 	unsigned int hints_count;
 	char *explanation;
@@ -86,6 +156,8 @@ struct lab_target {
 	char *program; /* name in bin/ */
 	char *source;  /* in the lab's start/ folder, the learner's copy is made from it;
 			  NULL if there is nothing to edit */
+	char *round;   /* "provider:name" of the probe that begins a round, or NULL */
+	bool variant;  /* compiled at its start with -DVARIANT=, by the seed */
 };
 
 struct lab {
@@ -115,6 +187,19 @@ char **labs_names(void);
 const struct question *lab_question(const struct lab *lab, const char *id);
 
 /* question_is_live - is a running target needed to judge it? */
-int question_is_live(const struct question *question);
+bool question_is_live(const struct question *question);
+
+/* question_edits - is it the learner's own source that is judged? */
+bool question_edits(const struct question *question);
+
+/* question_is_typed - is there something to type, not just an edited source? */
+bool question_is_typed(const struct question *question);
+
+/* truth_is_live - does it come from firings? */
+bool truth_is_live(const struct truth *truth);
+
+/* truth_key - "arg2" gives 2, "location" and "tid" and NULL one of KEY_BY_..., what is
+ * none of these KEY_INVALID. */
+int truth_key(const char *text);
 
 #endif

@@ -24,19 +24,43 @@ static int refuse(char **why, const char *format, ...)
 	return -EINVAL;
 }
 
-/* Which answer form goes with a truth, and which members it must have. */
+#define FORM(form) (1u << FORM_##form)
+
+/* What a truth must have beside its type. */
+enum {
+	NEEDS_PROBE = 1,
+	NEEDS_LIKE = 2,
+	NEEDS_LOCATIONS = 4,
+	NEEDS_THEN = 8,
+	NEEDS_UNIT = 16,
+	NEEDS_TRACERS = 32,
+};
+
+/* Which answer forms go with a truth, and which members it must have. */
 static const struct truth_rule {
 	const char *name;
-	bool forms[FORM_SOURCE + 1];
-	bool probe, like, locations;
+	unsigned int forms, needs;
 } truth_rules[] = {
-	[TRUTH_PROBE] = {"probe", {[FORM_PROBE] = true}},
-	[TRUTH_NARGS] = {"nargs", {[FORM_NUMBER] = true}, .probe = true},
-	[TRUTH_ARG] = {"arg",
-		       {[FORM_NUMBER] = true, [FORM_STRING] = true},
-		       .probe = true},
-	[TRUTH_EDIT] = {"edit", {[FORM_SOURCE] = true}, .probe = true, .like = true},
-	[TRUTH_LOCATIONS] = {"locations", {[FORM_ADDRESSES] = true}, true, true, true},
+	[TRUTH_PROBE] = {"probe", FORM(PROBE), 0},
+	[TRUTH_NARGS] = {"nargs", FORM(NUMBER), NEEDS_PROBE},
+	[TRUTH_PROBES] = {"probes", FORM(NUMBER), 0},
+	[TRUTH_PROVIDERS] = {"providers", FORM(NUMBER), 0},
+	[TRUTH_NLOCATIONS] = {"nlocations", FORM(NUMBER), 0},
+	[TRUTH_ADDRESSES] = {"addresses", FORM(ADDRESSES), NEEDS_PROBE},
+	[TRUTH_LIBRARY] = {"library", FORM(PATH), 0},
+	[TRUTH_FULL] = {"full", FORM(FULL), NEEDS_PROBE},
+	[TRUTH_DEAD_SEMAPHORE] = {"dead-semaphore", FORM(PROBE), 0},
+	[TRUTH_ARG] = {"arg", FORM(NUMBER) | FORM(STRING), NEEDS_PROBE},
+	[TRUTH_WHICH] = {"which", FORM(ARG), NEEDS_PROBE},
+	[TRUTH_FIRES] = {"fires", FORM(PROBE) | FORM(FULL) | FORM(STRING), NEEDS_PROBE},
+	[TRUTH_TALLY] = {"tally", FORM(NUMBER) | FORM(STRING) | FORM(ADDRESSES),
+			 NEEDS_PROBE},
+	[TRUTH_LATENCY] = {"latency", FORM(TIME) | FORM(NUMBER) | FORM(STRING),
+			   NEEDS_PROBE | NEEDS_THEN | NEEDS_UNIT},
+	[TRUTH_SEMAPHORE] = {"semaphore", FORM(NUMBER), NEEDS_PROBE | NEEDS_TRACERS},
+	[TRUTH_EDIT] = {"edit", FORM(SOURCE), NEEDS_PROBE | NEEDS_LIKE},
+	[TRUTH_LOCATIONS] = {"locations", FORM(ADDRESSES),
+			     NEEDS_PROBE | NEEDS_LIKE | NEEDS_LOCATIONS},
 };
 
 static bool id_is_fine(const char *id)
@@ -63,57 +87,152 @@ static bool is_there(const struct lab *lab, const char *folder, const char *name
 	return there;
 }
 
-static int check_truth(const struct lab *lab, const struct question *q, char **why)
+static int check_names(const char *where, const struct truth *truth, char **why)
 {
-	const struct truth *truth = &q->truth;
-	const struct truth_rule *rule = &truth_rules[truth->type];
-	const char *const names[] = {truth->probe, truth->keeps};
+	const char *const names[] = {truth->probe, truth->then, truth->keeps};
+	const char *const keys[] = {truth->by, truth->then_by, truth->match};
 	size_t i;
 
-	if (!rule->forms[q->form])
-		return refuse(why,
-			      "question %s: this answer form does not go with truth %s",
-			      q->id, rule->name);
-	if (rule->probe && !truth->probe)
-		return refuse(why, "question %s: truth %s needs a probe", q->id,
-			      rule->name);
-	if (rule->like && !truth->like)
-		return refuse(why, "question %s: truth %s needs a source it is like",
-			      q->id, rule->name);
-	if (truth->like && !is_there(lab, "", truth->like))
-		return refuse(why, "question %s: no file %s in the lab", q->id,
-			      truth->like);
-	if (rule->locations && truth->locations < 2)
-		return refuse(why, "question %s: truth locations needs two or more",
-			      q->id);
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (names[i] && !strchr(names[i], ':'))
-			return refuse(why, "question %s: '%s' is not PROVIDER:NAME",
-				      q->id, names[i]);
+			return refuse(why, "%s: '%s' is not PROVIDER:NAME", where,
+				      names[i]);
+	}
+	for (i = 0; i < truth->traced_count; i++) {
+		if (!strchr(truth->traced[i], ':'))
+			return refuse(why, "%s: '%s' is not PROVIDER:NAME", where,
+				      truth->traced[i]);
+	}
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (truth_key(keys[i]) == KEY_INVALID)
+			return refuse(why, "%s: '%s' is not argN, location or tid", where,
+				      keys[i]);
 	}
 	return 0;
 }
 
-static int check_mistake(const struct question *q, const struct mistake *m, char **why)
+static int check_needs(const char *where, const struct truth *truth, char **why)
+{
+	const struct truth_rule *rule = &truth_rules[truth->type];
+	static const char *const units[] = {"ns", "us", "ms", "s"};
+	size_t i;
+
+	if ((rule->needs & NEEDS_PROBE) && !truth->probe)
+		return refuse(why, "%s: truth %s needs a probe", where, rule->name);
+	if ((rule->needs & NEEDS_LIKE) && !truth->like)
+		return refuse(why, "%s: truth %s needs a source it is like", where,
+			      rule->name);
+	if ((rule->needs & NEEDS_LOCATIONS) && truth->locations < 2)
+		return refuse(why, "%s: truth %s needs two or more", where, rule->name);
+	if (((rule->needs & NEEDS_THEN) || truth->pick == PICK_ALWAYS) && !truth->then)
+		return refuse(why, "%s: truth %s needs a probe that comes then", where,
+			      rule->name);
+	if ((rule->needs & NEEDS_TRACERS) && !truth->tracers)
+		return refuse(why, "%s: truth %s needs a number of tracers", where,
+			      rule->name);
+	if (!(rule->needs & NEEDS_UNIT))
+		return 0;
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (truth->unit && truth->tolerance && !strcmp(truth->unit, units[i]))
+			return 0;
+	}
+	return refuse(why, "%s: truth %s needs a unit (ns, us, ms, s) and a tolerance",
+		      where, rule->name);
+}
+
+static int check_truth(const struct lab *lab, const struct lab_target *target,
+		       const char *where, const struct truth *truth,
+		       enum answer_form form, char **why)
+{
+	const struct truth_rule *rule;
+	int err;
+
+	if (!truth)
+		return refuse(why, "%s: no truth", where);
+	rule = &truth_rules[truth->type];
+	if (!(rule->forms & 1u << form))
+		return refuse(why, "%s: this answer form does not go with truth %s",
+			      where, rule->name);
+	err = check_needs(where, truth, why);
+	if (err)
+		return err;
+	if (truth->like && !is_there(lab, "", truth->like))
+		return refuse(why, "%s: no file %s in the lab", where, truth->like);
+	if (truth->like && !target->source)
+		return refuse(why, "%s: target %s has no source to edit", where,
+			      target->program);
+	return check_names(where, truth, why);
+}
+
+static int check_mistake(const struct lab *lab, const struct lab_target *target,
+			 const char *where, const struct mistake *m,
+			 enum answer_form form, char **why)
 {
 	regex_t regex;
 
 	if (is_blank(m->say))
-		return refuse(why, "question %s: a mistake without words", q->id);
+		return refuse(why, "%s: a mistake without words", where);
+	if (m->match == MISTAKE_TRUTH && m->truth && m->truth->type >= TRUTH_EDIT)
+		return refuse(why, "%s: a mistake cannot be an edit", where);
+	if (m->match == MISTAKE_TRUTH)
+		return check_truth(lab, target, where, m->truth, form, why);
 	if (m->match == MISTAKE_LISTED && (!m->file || !m->field))
-		return refuse(why, "question %s: mistake listed needs file and field",
-			      q->id);
+		return refuse(why, "%s: mistake listed needs file and field", where);
 	if (m->match != MISTAKE_SHAPED && m->match != MISTAKE_EQUALS)
 		return 0;
 	if (!m->pattern)
-		return refuse(why, "question %s: a mistake needs its pattern", q->id);
+		return refuse(why, "%s: a mistake needs its pattern", where);
 	if (m->match == MISTAKE_SHAPED) {
 		if (regcomp(&regex, m->pattern, REG_EXTENDED | REG_NOSUB))
-			return refuse(why,
-				      "question %s: '%s' is not a regular expression",
-				      q->id, m->pattern);
+			return refuse(why, "%s: '%s' is not a regular expression", where,
+				      m->pattern);
 		regfree(&regex);
 	}
+	return 0;
+}
+
+static int check_part(const struct lab *lab, const struct lab_target *target,
+		      const struct question *q, const struct part *part, char **why)
+{
+	char where[200];
+	unsigned int i;
+	int err;
+
+	if (part->name)
+		snprintf(where, sizeof(where), "question %s, part %s", q->id, part->name);
+	else
+		snprintf(where, sizeof(where), "question %s", q->id);
+	for (i = 0; i < part->mistakes_count; i++) {
+		err = check_mistake(lab, target, where, &part->mistakes[i], part->form,
+				    why);
+		if (err)
+			return err;
+	}
+	return check_truth(lab, target, where, part->truth, part->form, why);
+}
+
+/* What is written for a question of one part becomes that part. */
+static int settle_parts(struct question *q, char **why)
+{
+	bool simple = q->form || q->truth || q->mistakes_count;
+
+	if (q->parts_count && simple)
+		return refuse(why,
+			      "question %s: form, truth and mistakes belong to its parts",
+			      q->id);
+	if (q->parts_count)
+		return 0;
+	q->parts = calloc(1, sizeof(*q->parts));
+	if (!q->parts)
+		return -ENOMEM;
+	q->parts_count = 1;
+	*q->parts = (struct part){.form = q->form,
+				  .truth = q->truth,
+				  .mistakes = q->mistakes,
+				  .mistakes_count = q->mistakes_count};
+	q->truth = NULL;
+	q->mistakes = NULL;
+	q->mistakes_count = 0;
 	return 0;
 }
 
@@ -154,15 +273,16 @@ static int check_question(const struct lab *lab, struct question *q, char **why)
 	if (!target)
 		return refuse(why, "question %s: no target %s in the lab", q->id,
 			      q->target);
-	if (q->truth.like && !target->source)
-		return refuse(why, "question %s: target %s has no source to edit", q->id,
-			      q->target);
-	for (i = 0; i < q->mistakes_count; i++) {
-		err = check_mistake(q, &q->mistakes[i], why);
-		if (err)
-			return err;
+	err = settle_parts(q, why);
+	for (i = 0; i < q->parts_count && !err; i++)
+		err = check_part(lab, target, q, &q->parts[i], why);
+	for (i = 0; i < q->parts_count && !err && q->parts_count > 1; i++) {
+		if (q->parts[i].truth->type >= TRUTH_EDIT)
+			err = refuse(why,
+				     "question %s: an edit is a question of one part",
+				     q->id);
 	}
-	return check_truth(lab, q, why);
+	return err;
 }
 
 int lab_check(struct lab *lab, char **why)
@@ -178,6 +298,9 @@ int lab_check(struct lab *lab, char **why)
 				      target->program);
 		if (target->source && !is_there(lab, "start/", target->source))
 			return refuse(why, "no file start/%s in the lab", target->source);
+		if (target->round && !strchr(target->round, ':'))
+			return refuse(why, "target %s: '%s' is not PROVIDER:NAME",
+				      target->program, target->round);
 	}
 	for (i = 0; i < lab->questions_count; i++) {
 		err = check_question(lab, &lab->questions[i], why);

@@ -19,6 +19,12 @@
 #define WORD(key, type, table)                                      \
 	CYAML_FIELD_ENUM(#key, CYAML_FLAG_STRICT, type, key, table, \
 			 CYAML_ARRAY_LEN(table))
+#define MAY_WORD(key, type, table)                                                 \
+	CYAML_FIELD_ENUM(#key, CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, type, key, \
+			 table, CYAML_ARRAY_LEN(table))
+#define MAY_MAPPING(key, type, member, fields)                                       \
+	CYAML_FIELD_MAPPING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, \
+				member, fields)
 #define MAY_UINT(key, type) CYAML_FIELD_UINT(#key, CYAML_FLAG_OPTIONAL, type, key)
 #define LIST(key, type, entry, min)                                           \
 	CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER, type, key, entry, min, \
@@ -29,27 +35,91 @@
 
 static const cyaml_strval_t forms[] = {
 	{"probe", FORM_PROBE},	       {"number", FORM_NUMBER}, {"string", FORM_STRING},
-	{"addresses", FORM_ADDRESSES}, {"source", FORM_SOURCE},
+	{"addresses", FORM_ADDRESSES}, {"source", FORM_SOURCE}, {"full", FORM_FULL},
+	{"path", FORM_PATH},	       {"arg", FORM_ARG},	{"time", FORM_TIME},
 };
 
 static const cyaml_strval_t truth_types[] = {
-	{"probe", TRUTH_PROBE}, {"nargs", TRUTH_NARGS},		{"arg", TRUTH_ARG},
-	{"edit", TRUTH_EDIT},	{"locations", TRUTH_LOCATIONS},
+	{"probe", TRUTH_PROBE},
+	{"nargs", TRUTH_NARGS},
+	{"probes", TRUTH_PROBES},
+	{"providers", TRUTH_PROVIDERS},
+	{"nlocations", TRUTH_NLOCATIONS},
+	{"addresses", TRUTH_ADDRESSES},
+	{"library", TRUTH_LIBRARY},
+	{"full", TRUTH_FULL},
+	{"dead-semaphore", TRUTH_DEAD_SEMAPHORE},
+	{"arg", TRUTH_ARG},
+	{"which", TRUTH_WHICH},
+	{"fires", TRUTH_FIRES},
+	{"tally", TRUTH_TALLY},
+	{"latency", TRUTH_LATENCY},
+	{"semaphore", TRUTH_SEMAPHORE},
+	{"edit", TRUTH_EDIT},
+	{"locations", TRUTH_LOCATIONS},
 };
+
+static const cyaml_strval_t picks[] = {
+	{"only", PICK_ONLY},   {"most", PICK_MOST},	{"least", PICK_LEAST},
+	{"never", PICK_NEVER}, {"always", PICK_ALWAYS},
+};
+
+static const cyaml_strval_t gives[] = {
+	{"key", GIVE_KEY},
+	{"value", GIVE_VALUE},
+	{"provider", GIVE_PROVIDER},
+	{"name", GIVE_NAME},
+};
+
+static const cyaml_strval_t kinds[] = {{"string", KIND_STRING}, {"number", KIND_NUMBER}};
+static const cyaml_strval_t readings[] = {{"unsigned", AS_UNSIGNED}};
+static const cyaml_strval_t lines[] = {{"shared", LINE_SHARED}};
 
 static const cyaml_strval_t mistake_matches[] = {
 	{"provider", MISTAKE_PROVIDER},	  {"binary", MISTAKE_BINARY},
 	{"pointer", MISTAKE_POINTER},	  {"other-arg", MISTAKE_OTHER_ARG},
 	{"locations", MISTAKE_LOCATIONS}, {"listed", MISTAKE_LISTED},
 	{"shaped", MISTAKE_SHAPED},	  {"equals", MISTAKE_EQUALS},
+	{"truth", MISTAKE_TRUTH},
+};
+
+static const cyaml_schema_value_t a_text = {
+	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED),
+};
+
+static const cyaml_schema_value_t a_number = {
+	CYAML_VALUE_UINT(CYAML_FLAG_DEFAULT, unsigned int),
+};
+
+static const cyaml_schema_field_t where_fields[] = {
+	CYAML_FIELD_UINT("arg", CYAML_FLAG_DEFAULT, struct truth_where, arg),
+	TEXT(is, struct truth_where),
+	CYAML_FIELD_END,
 };
 
 static const cyaml_schema_field_t truth_fields[] = {
 	WORD(type, struct truth, truth_types),
 	MAY_TEXT(probe, struct truth),
+	MAY_TEXT(then, struct truth),
+	MAY_MAPPING("where", struct truth, where, where_fields),
+	MAY_MAPPING("then-where", struct truth, then_where, where_fields),
+	MAY_UINT(arg, struct truth),
+	MAY_WORD(kind, struct truth, kinds),
+	MAY_WORD(as, struct truth, readings),
+	MAY_WORD(line, struct truth, lines),
+	MAY_TEXT(by, struct truth),
+	CYAML_FIELD_STRING_PTR("then-by", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,
+			       struct truth, then_by, 1, CYAML_UNLIMITED),
+	MAY_TEXT(match, struct truth),
+	MAY_LIST(sum, struct truth, &a_number),
+	MAY_WORD(pick, struct truth, picks),
+	MAY_WORD(give, struct truth, gives),
+	MAY_TEXT(unit, struct truth),
+	MAY_UINT(tolerance, struct truth),
+	MAY_LIST(traced, struct truth, &a_text),
+	MAY_UINT(tracers, struct truth),
 	MAY_TEXT(like, struct truth),
 	MAY_TEXT(keeps, struct truth),
-	MAY_UINT(arg, struct truth),
 	MAY_UINT(locations, struct truth),
 	CYAML_FIELD_END,
 };
@@ -60,16 +130,25 @@ static const cyaml_schema_field_t mistake_fields[] = {
 	MAY_UINT(field, struct mistake),
 	MAY_TEXT(file, struct mistake),
 	MAY_TEXT(pattern, struct mistake),
+	MAY_MAPPING("truth", struct mistake, truth, truth_fields),
 	TEXT(say, struct mistake),
 	CYAML_FIELD_END,
 };
 
-static const cyaml_schema_value_t a_text = {
-	CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, CYAML_UNLIMITED),
-};
-
 static const cyaml_schema_value_t a_mistake = {
 	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct mistake, mistake_fields),
+};
+
+static const cyaml_schema_field_t part_fields[] = {
+	TEXT(name, struct part),
+	WORD(form, struct part, forms),
+	MAY_MAPPING("truth", struct part, truth, truth_fields),
+	MAY_LIST(mistakes, struct part, &a_mistake),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t a_part = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct part, part_fields),
 };
 
 static const cyaml_schema_field_t question_fields[] = {
@@ -77,11 +156,11 @@ static const cyaml_schema_field_t question_fields[] = {
 	TEXT(ask, struct question),
 	MAY_TEXT(target, struct question),
 	TEXT(answer, struct question),
-	WORD(form, struct question, forms),
 	MAY_LIST(needs, struct question, &a_text),
-	CYAML_FIELD_MAPPING("truth", CYAML_FLAG_DEFAULT, struct question, truth,
-			    truth_fields),
+	MAY_WORD(form, struct question, forms),
+	MAY_MAPPING("truth", struct question, truth, truth_fields),
 	MAY_LIST(mistakes, struct question, &a_mistake),
+	MAY_LIST(parts, struct question, &a_part),
 	LIST(hints, struct question, &a_text, 3),
 	TEXT(explanation, struct question),
 	TEXT(reveal, struct question),
@@ -91,6 +170,8 @@ static const cyaml_schema_field_t question_fields[] = {
 static const cyaml_schema_field_t target_fields[] = {
 	TEXT(program, struct lab_target),
 	MAY_TEXT(source, struct lab_target),
+	MAY_TEXT(round, struct lab_target),
+	CYAML_FIELD_BOOL("variant", CYAML_FLAG_OPTIONAL, struct lab_target, variant),
 	CYAML_FIELD_END,
 };
 

@@ -19,7 +19,8 @@
 struct taking {
 	struct capture *capture;
 	const struct capture_plan *plan;
-	int64_t first_ms; /* time of the first firing, 0: none yet */
+	int64_t first_ms;   /* time of the first firing, 0: none yet */
+	uint64_t live_from; /* CLOCK_BOOTTIME at which all was attached */
 	int err;
 };
 
@@ -48,6 +49,22 @@ static size_t locations_fired(const struct watch *watch)
 static size_t least_of(const struct taking *taking, size_t i)
 {
 	return taking->plan->least ? taking->plan->least[i] : 2;
+}
+
+/* The first two markers since all was attached; false if there are not as many. */
+static bool find_round(const struct taking *taking, uint64_t *from, uint64_t *to)
+{
+	const struct watch *markers = capture_watch(taking->capture, taking->plan->round);
+	size_t i;
+
+	for (i = 0; i < markers->count; i++) {
+		if (markers->firings[i].time < taking->live_from)
+			continue;
+		*from = markers->firings[i].time;
+		*to = i + 1 < markers->count ? markers->firings[i + 1].time : 0;
+		return *to != 0;
+	}
+	return false;
 }
 
 static bool has_enough(const struct taking *taking, size_t i)
@@ -80,7 +97,7 @@ static bool one_is_overdue(const struct taking *taking)
 		const struct watch *watch = &taking->capture->watches[i];
 
 		if (watch->count >= FIRINGS_MAX ||
-		    (watch->count >= 2 * least_of(taking, i) && watch->count &&
+		    (watch->count >= 2 * least_of(taking, i) && least_of(taking, i) &&
 		     !taking->plan->locations))
 			return true;
 	}
@@ -89,6 +106,10 @@ static bool one_is_overdue(const struct taking *taking)
 
 static bool enough(const struct taking *taking)
 {
+	uint64_t from, to;
+
+	if (taking->plan->round)
+		return find_round(taking, &from, &to);
 	if (!all_have_enough(taking) && !one_is_overdue(taking))
 		return false;
 	return taking->first_ms && now_ms() - taking->first_ms >= taking->plan->least_ms;
@@ -117,6 +138,8 @@ static int keep_event(const struct event *event, void *data)
 	firing = array_add(watch->firings, watch->count);
 	if (!firing)
 		return taking->err = -ENOMEM;
+	firing->time = event->time;
+	firing->tid = event->tid;
 	firing->location = event->location;
 	firing->data = calloc(event->nargs ?: 1, sizeof(*firing->data));
 	if (!firing->data)
@@ -131,14 +154,14 @@ static int keep_event(const struct event *event, void *data)
 	return 0;
 }
 
-static int watch_all(struct capture *capture, const struct probe *const probes[],
+static int watch_all(struct capture *capture, const struct subject *subjects,
 		     size_t count)
 {
 	capture->watches = calloc(count, sizeof(*capture->watches));
 	if (!capture->watches)
 		return -ENOMEM;
 	for (; capture->count < count; capture->count++)
-		capture->watches[capture->count].probe = probes[capture->count];
+		capture->watches[capture->count].probe = subjects[capture->count].probe;
 	return 0;
 }
 
@@ -162,6 +185,37 @@ static int64_t time_spent(int64_t *last)
 	return gap < GAP_MS ? gap : GAP_MS;
 }
 
+static void firing_fini(struct firing *firing)
+{
+	size_t i;
+
+	for (i = 0; i < firing->nargs; i++)
+		free(firing->data[i].text);
+	free(firing->data);
+}
+
+/* Leaves the firings of the first whole round; false if there was none. */
+static bool keep_round(const struct taking *taking)
+{
+	uint64_t from, to;
+	size_t i, n, kept;
+
+	if (!find_round(taking, &from, &to))
+		return false;
+	for (i = 0; i < taking->capture->count; i++) {
+		struct watch *watch = &taking->capture->watches[i];
+
+		for (kept = 0, n = 0; n < watch->count; n++) {
+			if (watch->firings[n].time >= from && watch->firings[n].time < to)
+				watch->firings[kept++] = watch->firings[n];
+			else
+				firing_fini(&watch->firings[n]);
+		}
+		watch->count = kept;
+	}
+	return true;
+}
+
 static int poll_until(struct session *session, struct taking *taking)
 {
 	const struct capture_plan *plan = taking->plan;
@@ -178,12 +232,37 @@ static int poll_until(struct session *session, struct taking *taking)
 			return -EINTR;
 		left -= time_spent(&last);
 	}
-	taking->capture->complete = all_have_enough(taking);
+	taking->capture->complete =
+		plan->round ? keep_round(taking) : all_have_enough(taking);
 	return 0;
 }
 
-int capture_take(struct capture *capture, const struct probe_list *list,
-		 const struct probe *const probes[], size_t count,
+static int trace_all(struct session *session, const struct subject *subjects,
+		     size_t count, struct taking *taking, char **why)
+{
+	const struct capture_plan *plan = taking->plan;
+	struct timespec now;
+	int err = 0;
+	size_t i;
+
+	for (i = 0; i < count && !err; i++)
+		err = session_add(session, subjects[i].list, subjects[i].probe);
+	if (err)
+		return err;
+	err = session_attach(session);
+	if (err) {
+		explain(session, why);
+		return err;
+	}
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	taking->live_from = now.tv_sec * 1000000000ull + now.tv_nsec;
+	err = plan->release ? plan->release(plan->data) : 0;
+	if (err && asprintf(why, "cannot start the program: %s", strerror(-err)) < 0)
+		*why = NULL;
+	return err ?: poll_until(session, taking);
+}
+
+int capture_take(struct capture *capture, const struct subject *subjects, size_t count,
 		 const struct capture_plan *plan, char **why)
 {
 	const struct session_options options = {.pid = plan->pid,
@@ -192,27 +271,13 @@ int capture_take(struct capture *capture, const struct probe_list *list,
 	struct taking taking = {.capture = capture, .plan = plan};
 	struct session *session = session_new(&options);
 	int err = session ? 0 : -errno;
-	size_t i;
 
 	*capture = (struct capture){};
 	*why = NULL;
 	if (!err)
-		err = watch_all(capture, probes, count);
-	for (i = 0; i < count && !err; i++)
-		err = session_add(session, list, probes[i]);
-	if (!err) {
-		err = session_attach(session);
-		if (err)
-			explain(session, why);
-	}
-	if (!err && plan->release) {
-		err = plan->release(plan->data);
-		if (err &&
-		    asprintf(why, "cannot start the program: %s", strerror(-err)) < 0)
-			*why = NULL;
-	}
+		err = watch_all(capture, subjects, count);
 	if (!err)
-		err = poll_until(session, &taking);
+		err = trace_all(session, subjects, count, &taking, why);
 	if (!err)
 		capture->lost = session_lost(session);
 	session_free(session);
@@ -222,15 +287,6 @@ int capture_take(struct capture *capture, const struct probe_list *list,
 		capture_fini(capture);
 	}
 	return err;
-}
-
-static void firing_fini(struct firing *firing)
-{
-	size_t i;
-
-	for (i = 0; i < firing->nargs; i++)
-		free(firing->data[i].text);
-	free(firing->data);
 }
 
 void capture_fini(struct capture *capture)

@@ -15,6 +15,12 @@
 #include "tracer/live/session.h"
 #include "tracer/static/probe.h"
 
+/* A probe, and the list it is in. */
+struct subject {
+	const struct probe_list *list;
+	const struct probe *probe;
+};
+
 struct datum {
 	enum value_kind kind;
 	uint64_t number; /* also of a string: the pointer */
@@ -22,6 +28,8 @@ struct datum {
 };
 
 struct firing {
+	uint64_t time; /* ns, CLOCK_BOOTTIME */
+	pid_t tid;
 	const struct location *location; /* points into the probe list */
 	struct datum *data;
 	size_t nargs;
@@ -38,30 +46,33 @@ struct capture {
 	struct watch *watches;
 	size_t count;
 	uint64_t lost;
-	bool complete; /* each probe fired as often as the plan has it */
+	bool complete; /* each probe fired as often as the plan has it, or a whole round
+			  was seen */
 };
 
 /* When a capture has seen enough. */
 struct capture_plan {
-	pid_t pid;		/* this process, or */
-	pid_t follow;		/* this one, held before its exec, and its children */
-	unsigned int least_ms;	/* go on for that long after the first firing */
-	unsigned int limit_ms;	/* give up after that time */
-	size_t locations;	/* so many locations of each probe */
-	const size_t *least;	/* so many firings of each probe; NULL: two of each */
-	int (*release)(void *); /* called once all is attached; 0 or -errno */
-	bool (*over)(void *);	/* has the program ended? may be NULL */
+	pid_t pid;		   /* this process, or */
+	pid_t follow;		   /* this one, held before its exec, and its children */
+	unsigned int least_ms;	   /* go on for that long after the first firing */
+	unsigned int limit_ms;	   /* give up after that time */
+	size_t locations;	   /* so many locations of each probe */
+	const size_t *least;	   /* so many firings of each probe; NULL: two of each; 0:
+				      it may never fire */
+	const struct probe *round; /* instead: keep the firings of one round, from one
+				      of this probe to the next; NULL: no rounds */
+	int (*release)(void *);	   /* called once all is attached; 0 or -errno */
+	bool (*over)(void *);	   /* has the program ended? may be NULL */
 	void *data;
 };
 
 /*
- * capture_take - trace PROBES, all of LIST, until the plan is fulfilled. A probe that
- * fires twice as often as is needed while another stays behind ends it, too.
+ * capture_take - trace SUBJECTS until the plan is fulfilled. A probe that fires twice as
+ * often as is needed while another stays behind ends it, too, if there are no rounds.
  * Returns 0 (look at the counts), or -errno as session_attach() or release() with *WHY,
  * to be freed: what went wrong and what to try.
  */
-int capture_take(struct capture *capture, const struct probe_list *list,
-		 const struct probe *const probes[], size_t count,
+int capture_take(struct capture *capture, const struct subject *subjects, size_t count,
 		 const struct capture_plan *plan, char **why);
 void capture_fini(struct capture *capture);
 

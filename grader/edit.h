@@ -9,6 +9,7 @@
 struct edit {
 	const struct lab *lab;
 	const struct question *question;
+	const struct truth *truth; /* the question's */
 	const struct request *request;
 	const struct learner *learner;
 	const uint64_t *seeds;	     /* RUNS of them */

@@ -146,7 +146,7 @@ static size_t distance(const char *a, const char *b)
  * the answer to another question. */
 static void explain_missing(const struct edit *edit, struct judgement *j)
 {
-	const struct truth *truth = &edit->question->truth;
+	const struct truth *truth = edit->truth;
 	const char *name = name_of(truth->probe);
 	size_t i, others = 0;
 
@@ -185,7 +185,7 @@ static void explain_missing(const struct edit *edit, struct judgement *j)
 
 static bool find_probes(struct edit *edit, struct judgement *j)
 {
-	const struct truth *truth = &edit->question->truth;
+	const struct truth *truth = edit->truth;
 	const struct probe_list *list = &edit->build.probes;
 
 	if (truth->keeps)
@@ -206,7 +206,7 @@ static bool find_probes(struct edit *edit, struct judgement *j)
 
 bool edit_build(struct edit *edit, struct judgement *j)
 {
-	const char *full = edit->question->truth.probe, *name = name_of(full);
+	const char *full = edit->truth->probe, *name = name_of(full);
 	char *provider;
 
 	if (!read_source(edit, j))

@@ -79,13 +79,12 @@ static void show_numbers(const struct edit *edit, struct judgement *j)
 
 static bool enough_locations(const struct edit *edit, struct judgement *j)
 {
-	const struct probe *start = probe_by_name(&edit->reference->start.probes,
-						  edit->question->truth.probe);
+	const struct probe *start =
+		probe_by_name(&edit->reference->start.probes, edit->truth->probe);
 	size_t made = edit->probes[0]->nlocations, fired = locations_fired(edit);
 
 	show_numbers(edit, j);
-	if (made < edit->question->truth.locations ||
-	    (start && made <= start->nlocations)) {
+	if (made < edit->truth->locations || (start && made <= start->nlocations)) {
 		judge_wrong(j, "The probe has no more locations than it had before. %s",
 			    edit->macros > 1
 				    ? "The evidence says why your second macro did not "
@@ -93,7 +92,7 @@ static bool enough_locations(const struct edit *edit, struct judgement *j)
 				    : "Put it into another place of the source too.");
 		return false;
 	}
-	if (fired >= edit->question->truth.locations)
+	if (fired >= edit->truth->locations)
 		return true;
 	judge_evidence(j, "%zu of %zu locations fired", fired, made);
 	judge_wrong(j, "The probe has several locations, but only one of them ever "
@@ -127,8 +126,7 @@ static void addresses_built(const struct edit *edit, struct addresses *out, bool
 			  source_st.st_mtim.tv_nsec > program_st.st_mtim.tv_nsec);
 		snprintf(via, sizeof(via), "/proc/self/fd/%d", program);
 		if (!probes_read(path, via, PROBE_NOTES, &list, NULL)) {
-			addresses_of(probe_by_name(&list, edit->question->truth.probe),
-				     out);
+			addresses_of(probe_by_name(&list, edit->truth->probe), out);
 			probes_fini(&list);
 		}
 	}
@@ -196,8 +194,7 @@ static void judge_addresses(const struct edit *edit, const struct addresses *ans
 	bool stale = false, pass;
 
 	addresses_of(edit->probes[0], &truth);
-	addresses_of(probe_by_name(&edit->reference->start.probes,
-				   edit->question->truth.probe),
+	addresses_of(probe_by_name(&edit->reference->start.probes, edit->truth->probe),
 		     &start);
 	addresses_built(edit, &built, &stale);
 	pass = same(answer, &truth) || (!stale && same(answer, &built));

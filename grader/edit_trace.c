@@ -22,7 +22,7 @@ static bool counts_equal(const struct edit *edit, struct judgement *j)
 				       own->locations[n].nargs
 					       ? own->locations[n].args_text
 					       : "none");
-			if (i == 0 && edit->question->truth.type == TRUTH_EDIT)
+			if (i == 0 && edit->truth->type == TRUTH_EDIT)
 				judge_wrong(j,
 					    "%s has %zu argument%s: not the number that "
 					    "was asked "
@@ -52,7 +52,7 @@ static void tell_end(const struct run *run, struct judgement *j)
 
 static bool run_both(struct edit *edit, struct judgement *j)
 {
-	bool locations = edit->question->truth.type == TRUTH_LOCATIONS;
+	bool locations = edit->truth->type == TRUTH_LOCATIONS;
 	/* As long as the reference, however fast one of the probes fires. */
 	struct capture_plan plan = {.least_ms = WATCH_MS};
 	size_t least[2], run, i;
@@ -65,7 +65,7 @@ static bool run_both(struct edit *edit, struct judgement *j)
 		for (i = 0; i < truth->count; i++)
 			least[i] = locations ? 2 : truth->watches[i].count;
 		plan.least = least;
-		plan.locations = locations ? edit->question->truth.locations : 0;
+		plan.locations = locations ? edit->truth->locations : 0;
 		err = run_traced(&edit->runs[run], &edit->build, edit->learner,
 				 edit->probes, edit->reference->nprobes, edit->seeds[run],
 				 &plan, &why);
@@ -82,7 +82,7 @@ static bool run_both(struct edit *edit, struct judgement *j)
 static bool compare(const struct edit *edit, size_t which, const char *name,
 		    const char *title, struct judgement *j)
 {
-	bool locations = edit->question->truth.type == TRUTH_LOCATIONS;
+	bool locations = edit->truth->type == TRUTH_LOCATIONS;
 	struct comparison comparison = {.name = name, .title = title};
 	size_t run;
 
@@ -100,7 +100,7 @@ static bool compare(const struct edit *edit, size_t which, const char *name,
 
 bool edit_trace(struct edit *edit, struct judgement *j)
 {
-	bool named = edit->question->truth.type == TRUTH_EDIT;
+	bool named = edit->truth->type == TRUTH_EDIT;
 	size_t run;
 	bool right;
 

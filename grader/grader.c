@@ -145,6 +145,7 @@ static void judge_edit(struct grader *grader, const struct lab *lab,
 {
 	struct edit edit = {.lab = lab,
 			    .question = question,
+			    .truth = question->parts[0].truth,
 			    .request = request,
 			    .learner = &grader->learner,
 			    .seeds = grader->seeds};
@@ -154,7 +155,7 @@ static void judge_edit(struct grader *grader, const struct lab *lab,
 	edit.reference = get_reference(grader, lab, question, request->build, j);
 	if (!edit.reference || !edit_trace(&edit, j))
 		goto out;
-	if (question->truth.type == TRUTH_LOCATIONS)
+	if (edit.truth->type == TRUTH_LOCATIONS)
 		edit_locations(&edit, j);
 	else
 		judge_pass(j, "Right: your program was run twice on data you never saw, "
@@ -163,12 +164,6 @@ static void judge_edit(struct grader *grader, const struct lab *lab,
 out:
 	edit_fini(&edit);
 }
-
-static void (*const judges[])(const struct asked *asked, struct judgement *j) = {
-	[TRUTH_PROBE] = judge_probe, [TRUTH_NARGS] = judge_nargs,
-	[TRUTH_ARG] = judge_arg,     [TRUTH_EDIT] = NULL, /* judge_edit() */
-	[TRUTH_LOCATIONS] = NULL,
-};
 
 void grader_judge(struct grader *grader, const struct request *request,
 		  struct judgement *j)
@@ -185,12 +180,12 @@ void grader_judge(struct grader *grader, const struct request *request,
 		judge_unchecked(j, "lab %s has no question '%.*s'; try: bpfhol list",
 				lab->name, utf8_head(request->question, 60),
 				request->question);
-	if (question && judges[question->truth.type]) {
+	if (question && question_edits(question)) {
+		judge_edit(grader, lab, question, request, j);
+	} else if (question) {
 		asked.target = get_target(grader, question->target, request->pid, j);
 		if (asked.target)
-			judges[question->truth.type](&asked, j);
-	} else if (question) {
-		judge_edit(grader, lab, question, request, j);
+			judge_answer(&asked, j);
 	}
 	if (!judged(j))
 		judge_broken(j, "the grader ran out of memory");

@@ -1,32 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/num.h"
 #include "common/utf8.h"
 #include "grader/answer.h"
+#include "grader/form.h"
 #include "grader/judge.h"
 #include "grader/mistake.h"
+#include "grader/truth.h"
 
 #define ANSWER_SHOWN 200 /* bytes of it in the feedback */
-
-/* A known mistake's own words, or else what is said of any wrong answer. */
-static void judge_mistake(const struct asked *asked, const char *answer,
-			  const struct probe *probe, const struct watch *watch,
-			  const char *otherwise, struct judgement *j)
-{
-	const struct mistake_facts facts = {.target = asked->target,
-					    .learner = asked->learner,
-					    .probe = probe,
-					    .watch = watch};
-	const struct mistake *mistake = mistake_find(asked->question, answer, &facts);
-	int shown = utf8_head(answer, ANSWER_SHOWN);
-
-	judge_wrong(j, "You gave '%.*s'%s. %s", shown, answer,
-		    answer[shown] ? " and more" : "", mistake ? mistake->say : otherwise);
-}
 
 /* Says what was looked at, and trims the answer; NULL if there is none. */
 static char *begin(const struct asked *asked, struct judgement *j)
@@ -46,159 +30,122 @@ static char *begin(const struct asked *asked, struct judgement *j)
 	return NULL;
 }
 
-static const char *base_name(const char *path)
+/* "You gave '...' and more" */
+static void put_given(FILE *out, const struct part *part, const char *answer)
 {
-	const char *slash = strrchr(path, '/');
+	int shown = utf8_head(answer, ANSWER_SHOWN);
 
-	return slash ? slash + 1 : path;
+	fprintf(out, "You gave '%.*s'%s", shown, answer,
+		answer[shown] ? " and more" : "");
+	if (part->name)
+		fprintf(out, " for the %s", part->name);
 }
 
-static bool names_probe(const struct probe_answer *answer, const struct probe *probe,
-			const struct target *target)
+/* A known mistake's own words, or else what is said of any wrong answer. */
+static void put_wrong(FILE *out, const struct asked *asked, const struct part *part,
+		      const char *answer, enum fit fit, const char *words)
 {
-	return !strcmp(answer->name, probe->name) &&
-	       (!*answer->provider || !strcmp(answer->provider, probe->provider)) &&
-	       (!*answer->path || !strcmp(base_name(answer->path), target->program));
-}
+	const struct mistake *mistake = mistake_find(asked, part, answer);
 
-/* Is the name right and only what stands before it wrong? Not to be told: which. */
-static bool is_probe(const struct asked *asked, const char *text)
-{
-	const struct probe_list *list = &asked->target->probes;
-	const char *only = asked->question->truth.probe;
-	struct probe_answer answer;
-	bool is = false;
-	size_t i;
-
-	if (probe_answer_parse(text, &answer))
-		return false;
-	for (i = 0; i < list->count && !is; i++) {
-		if (!only || probe_by_name(list, only) == &list->probes[i])
-			is = names_probe(&answer, &list->probes[i], asked->target);
-	}
-	probe_answer_fini(&answer);
-	return is;
-}
-
-void judge_probe(const struct asked *asked, struct judgement *j)
-{
-	char *answer = begin(asked, j);
-
-	if (!answer)
-		return;
-	if (!asked->target->probes.count)
-		judge_broken(j, "%s has no probe at all; try: make",
-			     asked->target->probes.path);
-	else if (is_probe(asked, answer))
-		judge_pass(j, "Right: the program's notes have that probe.");
+	put_given(out, part, answer);
+	if (mistake)
+		fprintf(out, ". %s", mistake->say);
+	else if (fit == FIT_SHAPELESS && !part->name)
+		fprintf(out, "; the answer should be %s.", asked->question->answer);
+	else if (fit == FIT_SHAPELESS)
+		fprintf(out, "; it should be %s.", words ?: "something else");
 	else
-		judge_mistake(asked, answer, NULL, NULL,
-			      "The program's notes have no probe of that name. Names are "
-			      "compared letter by letter.",
-			      j);
-	free(answer);
+		fprintf(out, ". %s%s%s", truth_doubt(part->truth), words ? " " : "",
+			words ?: "");
 }
 
-static const struct probe *asked_probe(const struct asked *asked, struct judgement *j)
+/* One part of the answer; its sentences go to OUT. False: judged, not to be told. */
+static bool judge_part(const struct asked *asked, const struct part *part,
+		       const char *answer, FILE *out, bool *right, struct judgement *j)
 {
-	const struct probe *probe =
-		probe_by_name(&asked->target->probes, asked->question->truth.probe);
+	struct true_value truth;
+	char *words = NULL;
+	enum fit fit;
+	bool found;
 
-	if (!probe)
-		judge_broken(
-			j, "%s has not the probe that this question is about; try: make",
-			asked->target->probes.path);
-	return probe;
-}
-
-void judge_nargs(const struct asked *asked, struct judgement *j)
-{
-	const struct probe *probe = asked_probe(asked, j);
-	char *answer = begin(asked, j);
-	uint64_t number;
-
-	if (probe && answer) {
-		if (parse_u64(answer, 0, UINT64_MAX, &number))
-			judge_wrong(j, "You gave '%.*s'; the answer should be %s.",
-				    utf8_head(answer, ANSWER_SHOWN), answer,
-				    asked->question->answer);
-		else if (number == probe->locations[0].nargs)
-			judge_pass(j,
-				   "Right: so many operands stand in the probe's note.");
-		else
-			judge_mistake(asked, answer, probe, NULL,
-				      "The probe's note says otherwise.", j);
+	found = truth_find(asked, part->truth, &truth, j);
+	if (found) {
+		fit = form_fit(asked, part->form, answer, &truth, &words);
+		*right = fit == FIT_RIGHT;
+		if (!*right)
+			put_wrong(out, asked, part, answer, fit, words);
+		else if (part->name)
+			fprintf(out, "The %s is right.", part->name);
 	}
-	free(answer);
+	free(words);
+	true_value_fini(&truth);
+	return found;
 }
 
-/* Two firings that differ would make the question one without an answer. */
-static bool firings_agree(const struct watch *watch, unsigned int arg,
-			  struct judgement *j)
+/* The Nth of COUNT words; the last takes the rest. Cuts TEXT. NULL if there is none. */
+static char *take_word(char **text, bool last)
 {
-	size_t i;
+	char *word = *text + strspn(*text, " \t,"), *end;
 
-	for (i = 0; i < watch->count; i++) {
-		const struct firing *firing = &watch->firings[i];
-
-		if (arg < firing->nargs &&
-		    datum_equal(&firing->data[arg], &watch->firings[0].data[arg]))
-			continue;
-		if (arg < firing->nargs && firing->data[arg].kind == VALUE_ERROR)
-			judge_unchecked(j, "the grader cannot read that argument: %s",
-					firing->data[arg].text);
-		else
-			judge_broken(j, "the probe's firings do not agree: the question "
-					"has no one "
-					"answer");
-		return false;
+	if (!*word)
+		return NULL;
+	if (last) {
+		*text = word + strlen(word);
+		return word;
 	}
-	return true;
+	end = word + strcspn(word, " \t,");
+	*text = *end ? end + 1 : end;
+	*end = '\0';
+	return word;
 }
 
-/* As it was handed over; a folder may be given with the slash that shells add. */
-static bool is_text(const char *answer, const char *text)
+static void judge_parts(const struct asked *asked, char *answer, FILE *out,
+			struct judgement *j, unsigned int *right)
 {
-	size_t len = strlen(text);
+	const struct question *q = asked->question;
+	unsigned int i;
 
-	return !strncmp(answer, text, len) &&
-	       (!answer[len] ||
-		(len > 1 && text[0] == '/' && !strcmp(answer + len, "/")));
+	*right = 0;
+	for (i = 0; i < q->parts_count; i++) {
+		bool last = i + 1 == q->parts_count, is_right = false;
+		char *word = q->parts_count == 1 ? answer : take_word(&answer, last);
+		char *trimmed = word ? answer_trim(word) : NULL;
+
+		if (i)
+			fputc(' ', out);
+		if (!word)
+			judge_wrong(j, "Something is missing: the answer should be %s.",
+				    q->answer);
+		if (!trimmed ||
+		    !judge_part(asked, &q->parts[i], trimmed, out, &is_right, j)) {
+			free(trimmed);
+			return;
+		}
+		*right += is_right;
+		free(trimmed);
+	}
 }
 
-static bool is_value(const char *answer, enum answer_form form, const struct datum *datum)
+void judge_answer(const struct asked *asked, struct judgement *j)
 {
-	uint64_t number;
-	int64_t negative;
-
-	if (form == FORM_STRING)
-		return datum->kind == VALUE_STRING && is_text(answer, datum->text);
-	if (!parse_u64(answer, 0, UINT64_MAX, &number))
-		return number == datum->number;
-	return !parse_s64(answer, INT64_MIN, INT64_MAX, &negative) &&
-	       (uint64_t)negative == datum->number;
-}
-
-void judge_arg(const struct asked *asked, struct judgement *j)
-{
-	unsigned int arg = asked->question->truth.arg;
-	const struct watch *watch;
-	char *answer = begin(asked, j);
+	const struct question *q = asked->question;
+	char *answer = begin(asked, j), *said = NULL;
+	unsigned int right;
+	size_t size;
+	FILE *out;
 
 	if (!answer)
 		return;
-	watch = target_watch(asked->target, asked->lab, asked->question->truth.probe,
-			     asked->learner, j);
-	if (watch && firings_agree(watch, arg, j)) {
-		judge_evidence(j, "watched: %zu firings", watch->count);
-		if (is_value(answer, asked->question->form, &watch->firings[0].data[arg]))
-			judge_pass(j, "Right: that is what the probe hands over.");
+	out = open_memstream(&said, &size);
+	if (out) {
+		judge_parts(asked, answer, out, j, &right);
+		if (fclose(out) || judged(j))
+			;
+		else if (right == q->parts_count)
+			judge_pass(j, "Right: %s", truth_praise(q->parts[0].truth));
 		else
-			judge_mistake(
-				asked, answer, watch->probe, watch,
-				"The probe was just watched in the running program, and "
-				"hands over something else each time.",
-				j);
+			judge_wrong(j, "%s", said);
 	}
+	free(said);
 	free(answer);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Judging what was found out about a target: from its notes, and from its firings. */
+/* Judging what was found out about a target: part by part, against the truth. */
 #ifndef BPFHOL_GRADER_JUDGE_H
 #define BPFHOL_GRADER_JUDGE_H
 
@@ -14,8 +14,6 @@ struct asked {
 	struct target *target;
 };
 
-void judge_probe(const struct asked *asked, struct judgement *judgement);
-void judge_nargs(const struct asked *asked, struct judgement *judgement);
-void judge_arg(const struct asked *asked, struct judgement *judgement);
+void judge_answer(const struct asked *asked, struct judgement *judgement);
 
 #endif

@@ -7,10 +7,20 @@
 
 #include "common/num.h"
 #include "grader/answer.h"
+#include "grader/form.h"
 #include "grader/mistake.h"
 #include "grader/process.h"
 
 #define LINES_MAX 100000 /* a hole of any size can be sealed, too */
+
+/* What a wrong answer is looked at against. */
+struct mistake_facts {
+	const struct asked *asked;
+	const struct part *part;
+	const struct target *target;
+	const struct probe *probe; /* the probe asked about, may be NULL */
+	const struct watch *watch; /* its firings, NULL for a static question */
+};
 
 static bool is_provider(const struct mistake *mistake, const char *answer,
 			const struct mistake_facts *facts)
@@ -63,7 +73,8 @@ static bool is_other_arg(const struct mistake *mistake, const char *answer,
 	const struct datum *datum;
 	uint64_t number;
 
-	if (!facts->watch || mistake->arg >= facts->watch->firings[0].nargs)
+	if (!facts->watch || !facts->watch->count ||
+	    mistake->arg >= facts->watch->firings[0].nargs)
 		return false;
 	datum = &facts->watch->firings[0].data[mistake->arg];
 	if (datum->kind == VALUE_STRING)
@@ -94,10 +105,10 @@ static bool field_is(const char *line, unsigned int n, const char *text)
 static bool is_listed(const struct mistake *mistake, const char *answer,
 		      const struct mistake_facts *facts)
 {
-	int fd =
-		facts->target->running && *answer
-			? process_memfd(facts->target->pid, mistake->file, facts->learner)
-			: -1;
+	int fd = facts->target->running && *answer
+			 ? process_memfd(facts->target->pid, mistake->file,
+					 facts->asked->learner)
+			 : -1;
 	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
 	bool found = false;
 	size_t lines = 0;
@@ -131,23 +142,48 @@ static bool is_equal(const struct mistake *mistake, const char *answer,
 	return !strcmp(answer, mistake->pattern);
 }
 
+static bool is_other_truth(const struct mistake *mistake, const char *answer,
+			   const struct mistake_facts *facts)
+{
+	struct judgement unsaid = {};
+	struct true_value truth;
+	char *words = NULL;
+	bool is;
+
+	is = truth_find(facts->asked, mistake->truth, &truth, &unsaid) &&
+	     form_fit(facts->asked, facts->part->form, answer, &truth, &words) ==
+		     FIT_RIGHT;
+	free(words);
+	true_value_fini(&truth);
+	judgement_fini(&unsaid);
+	return is;
+}
+
 static bool (*const matchers[])(const struct mistake *mistake, const char *answer,
 				const struct mistake_facts *facts) = {
 	[MISTAKE_PROVIDER] = is_provider,   [MISTAKE_BINARY] = is_binary,
 	[MISTAKE_POINTER] = is_pointer,	    [MISTAKE_OTHER_ARG] = is_other_arg,
 	[MISTAKE_LOCATIONS] = is_locations, [MISTAKE_LISTED] = is_listed,
 	[MISTAKE_SHAPED] = is_shaped,	    [MISTAKE_EQUALS] = is_equal,
+	[MISTAKE_TRUTH] = is_other_truth,
 };
 
-const struct mistake *mistake_find(const struct question *question, const char *answer,
-				   const struct mistake_facts *facts)
+const struct mistake *mistake_find(const struct asked *asked, const struct part *part,
+				   const char *answer)
 {
+	struct mistake_facts facts = {.asked = asked,
+				      .part = part,
+				      .target = asked->target};
 	unsigned int i;
 
-	for (i = 0; i < question->mistakes_count; i++) {
-		const struct mistake *mistake = &question->mistakes[i];
+	if (part->truth->probe && part->truth->type != TRUTH_FIRES)
+		facts.probe = target_find(asked->target, part->truth->probe).probe;
+	if (facts.probe && truth_is_live(part->truth))
+		facts.watch = capture_watch(&asked->target->capture, facts.probe);
+	for (i = 0; i < part->mistakes_count; i++) {
+		const struct mistake *mistake = &part->mistakes[i];
 
-		if (matchers[mistake->match](mistake, answer, facts))
+		if (matchers[mistake->match](mistake, answer, &facts))
 			return mistake;
 	}
 	return NULL;

@@ -82,10 +82,10 @@ bool reference_build(struct build *build, const struct lab *lab,
 	return !err;
 }
 
-static bool find_probes(struct reference *reference, const struct question *question,
+static bool find_probes(struct reference *reference, const struct truth *truth,
 			struct judgement *j)
 {
-	const char *const names[] = {question->truth.probe, question->truth.keeps};
+	const char *const names[] = {truth->probe, truth->keeps};
 	size_t i;
 
 	for (i = 0; i < 2 && names[i]; i++) {
@@ -94,7 +94,7 @@ static bool find_probes(struct reference *reference, const struct question *ques
 			judge_broken(
 				j,
 				"the kit's own source %s lacks a probe of its question",
-				question->truth.like);
+				truth->like);
 			return false;
 		}
 		reference->nprobes++;
@@ -159,7 +159,7 @@ struct reference *reference_make(const struct lab *lab, const struct question *q
 				 const char *flags, const uint64_t seeds[RUNS],
 				 const struct learner *learner, struct judgement *j)
 {
-	const struct truth *truth = &question->truth;
+	const struct truth *truth = question->parts[0].truth;
 	struct reference *reference = calloc(1, sizeof(*reference));
 	char *start = NULL;
 	bool made = false;
@@ -175,7 +175,7 @@ struct reference *reference_make(const struct lab *lab, const struct question *q
 	       (truth->type != TRUTH_LOCATIONS ||
 		reference_build(&reference->start, lab, question, start, flags, learner,
 				j)) &&
-	       find_probes(reference, question, j) && trace(reference, seeds, learner, j);
+	       find_probes(reference, truth, j) && trace(reference, seeds, learner, j);
 out:
 	free(start);
 	if (made)

@@ -93,8 +93,10 @@ static int run_limited(struct run *run, const struct build *build,
 	char *const argv[] = {build->program, NULL};
 	struct capture_plan plan = *wish;
 	struct released released = {};
+	struct subject subjects[2];
 	struct sandbox *sandbox = &released.sandbox;
 	char input[32];
+	size_t i;
 	int err;
 
 	snprintf(input, sizeof(input), "%" PRIu64 "\n", seed);
@@ -109,7 +111,9 @@ static int run_limited(struct run *run, const struct build *build,
 	plan.release = release;
 	plan.over = over;
 	plan.data = &released;
-	err = capture_take(&run->capture, &build->probes, probes, count, &plan, why);
+	for (i = 0; i < count; i++)
+		subjects[i] = (struct subject){&build->probes, probes[i]};
+	err = capture_take(&run->capture, subjects, count, &plan, why);
 	if (released.err) {
 		explain_exec(released.err, build->program, why);
 		err = released.err == -EAGAIN ? -EAGAIN : -ENOEXEC;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,8 +10,7 @@
 #include "common/kit.h"
 #include "grader/process.h"
 #include "grader/target.h"
-
-#define PATIENCE_MS 3000
+#include "tracer/live/process.h"
 
 static int read_running(struct target *target)
 {
@@ -68,16 +68,99 @@ int target_open(struct target *target, const char *program, pid_t pid, char **wh
 void target_close(struct target *target)
 {
 	capture_fini(&target->capture);
+	while (target->libraries_count)
+		probes_fini(&target->libraries[--target->libraries_count]);
+	free(target->libraries);
 	probes_fini(&target->probes);
 	free(target->program);
 	free(target->trouble);
 	*target = (struct target){};
 }
 
-static void trouble(struct target *target, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+/* A library without probes, or that cannot be read, is none of ours. */
+static void add_library(struct target *target, const struct mapped_file *file)
+{
+	struct probe_list list, *slot;
 
-static void trouble(struct target *target, const char *format, ...)
+	if (!strcmp(file->path, target->probes.path) ||
+	    probes_read(file->path, file->open_path, PROBE_NOTES, &list, NULL))
+		return;
+	slot = list.count ? array_add(target->libraries, target->libraries_count) : NULL;
+	if (slot)
+		*slot = list;
+	else
+		probes_fini(&list);
+}
+
+size_t target_libraries(struct target *target)
+{
+	struct process_files files;
+	size_t i;
+
+	if (target->looked_for_libraries || !target->running)
+		return target->libraries_count;
+	target->looked_for_libraries = true;
+	if (process_files_read(target->pid, &files))
+		return 0;
+	for (i = 0; i < files.count; i++)
+		add_library(target, &files.files[i]);
+	process_files_fini(&files);
+	return target->libraries_count;
+}
+
+struct subject target_find(struct target *target, const char *full)
+{
+	struct subject found = {.list = &target->probes};
+	size_t i;
+
+	found.probe = probe_by_name(found.list, full);
+	for (i = 0; !found.probe && i < target_libraries(target); i++) {
+		found.list = &target->libraries[i];
+		found.probe = probe_by_name(found.list, full);
+	}
+	return found;
+}
+
+const char *target_round(const struct target *target, const struct lab *lab)
+{
+	unsigned int i;
+
+	for (i = 0; i < lab->targets_count; i++) {
+		if (!strcmp(lab->targets[i].program, target->program))
+			return lab->targets[i].round;
+	}
+	return NULL;
+}
+
+size_t target_match(struct target *target, const struct lab *lab, const char *pattern,
+		    struct subject **out)
+{
+	const char *round = target_round(target, lab);
+	size_t count = 0, all = 1 + target_libraries(target), i, n;
+
+	*out = NULL;
+	for (i = 0; i < all; i++) {
+		const struct probe_list *list =
+			i ? &target->libraries[i - 1] : &target->probes;
+
+		for (n = 0; n < list->count; n++) {
+			const struct probe *probe = &list->probes[n];
+			struct subject *slot;
+			char full[600];
+
+			snprintf(full, sizeof(full), "%s:%s", probe->provider,
+				 probe->name);
+			if (fnmatch(pattern, full, 0) || (round && !strcmp(full, round)))
+				continue;
+			slot = array_add(*out, count);
+			if (slot)
+				*slot = (struct subject){list, probe};
+		}
+	}
+	return count;
+}
+
+void target_trouble(struct target *target, const char *format, ...)
 {
 	va_list args;
 
@@ -87,138 +170,42 @@ static void trouble(struct target *target, const char *format, ...)
 	va_end(args);
 }
 
-/* Is it there, is it the learner's, does it run? Says what is the matter if not. */
-static bool is_fit(struct target *target, const char *lab, const struct learner *learner)
+bool target_is_fit(struct target *target, const struct target_use *use)
 {
+	const struct learner *learner = use->learner;
+	const char *lab = use->lab->name;
 	struct process process;
 
+	free(target->trouble);
+	target->trouble = NULL;
 	if (!target->pid)
-		trouble(target, "%s is not running; try: %s start %s", target->program,
-			kit_bpfhol(), lab);
+		target_trouble(target, "%s is not running; try: %s start %s",
+			       target->program, kit_bpfhol(), lab);
 	else if (process_look(target->pid, &process))
-		trouble(target, "%s (PID %d) has ended; try: %s start %s",
-			target->program, target->pid, kit_bpfhol(), lab);
+		target_trouble(target, "%s (PID %d) has ended; try: %s start %s",
+			       target->program, target->pid, kit_bpfhol(), lab);
 	else if (target->hidden)
-		trouble(target,
-			"watching a running program needs root; run it with sudo");
+		target_trouble(target,
+			       "watching a running program needs root; run it with sudo");
 	else if (!target->running)
-		trouble(target, "PID %d is not %s; try: %s start %s", target->pid,
-			target->program, kit_bpfhol(), lab);
+		target_trouble(target, "PID %d is not %s; try: %s start %s", target->pid,
+			       target->program, kit_bpfhol(), lab);
 	else if (learner->privileged && learner->files_uid &&
 		 process.uid != learner->files_uid)
-		trouble(target, "PID %d belongs to somebody else; try: %s start %s",
-			target->pid, kit_bpfhol(), lab);
+		target_trouble(target,
+			       "PID %d belongs to somebody else; try: %s start %s",
+			       target->pid, kit_bpfhol(), lab);
 	else if (process.state == 't')
-		trouble(target,
+		target_trouble(
+			target,
 			"%s (PID %d) is held by a debugger (PID %d): nothing in it "
 			"moves; "
 			"let it run on or quit the debugger, then answer again",
 			target->program, target->pid, process.tracer);
 	else if (process.state == 'T')
-		trouble(target, "%s (PID %d) is stopped; try: kill -CONT %d",
-			target->program, target->pid, target->pid);
+		target_trouble(target, "%s (PID %d) is stopped; try: kill -CONT %d",
+			       target->program, target->pid, target->pid);
 	else
 		return true;
 	return false;
-}
-
-/* Each probe that a live question about this target needs, once. */
-static size_t wanted(const struct target *target, const struct lab *lab,
-		     const struct probe ***out)
-{
-	const struct probe *probe, **slot;
-	size_t count = 0, i;
-	unsigned int q;
-
-	*out = NULL;
-	for (q = 0; q < lab->questions_count; q++) {
-		const struct question *question = &lab->questions[q];
-
-		if (!question_is_live(question) ||
-		    strcmp(question->target, target->program))
-			continue;
-		probe = probe_by_name(&target->probes, question->truth.probe);
-		for (i = 0; i < count && (*out)[i] != probe; i++)
-			;
-		if (!probe || i < count)
-			continue;
-		slot = array_add(*out, count);
-		if (slot)
-			*slot = probe;
-	}
-	return count;
-}
-
-static void take(struct target *target, const struct lab *lab,
-		 const struct learner *learner)
-{
-	const struct capture_plan plan = {.pid = target->pid, .limit_ms = PATIENCE_MS};
-	const struct probe **probes;
-	size_t count;
-	char *why;
-	int err;
-
-	target->captured = true;
-	if (!is_fit(target, lab->name, learner))
-		return;
-	count = wanted(target, lab, &probes);
-	if (!count)
-		return;
-	err = capture_take(&target->capture, &target->probes, probes, count, &plan, &why);
-	if (err == -EPERM || err == -EACCES)
-		trouble(target, "watching a running program needs root: %s",
-			why ?: "run it with sudo");
-	else if (err)
-		trouble(target, "cannot watch %s (PID %d): %s", target->program,
-			target->pid, why ?: "out of memory");
-	free(why);
-	free(probes);
-}
-
-/* Nothing was seen: see whether the process tells why. */
-static void explain_silence(struct target *target, const struct lab *lab,
-			    const struct learner *learner, struct judgement *judgement)
-{
-	struct process process = {};
-
-	if (!is_fit(target, lab->name, learner)) {
-		judge_unchecked(judgement, "%s", target->trouble ?: "out of memory");
-		return;
-	}
-	process_look(target->pid, &process);
-	judge_unchecked(
-		judgement,
-		"%s (PID %d) did not come to the probe twice within %d seconds%s; "
-		"try: %s stop, and then start %s",
-		target->program, target->pid, PATIENCE_MS / 1000,
-		process.tracer ? ": a debugger is attached to it" : "", kit_bpfhol(),
-		lab->name);
-}
-
-const struct watch *target_watch(struct target *target, const struct lab *lab,
-				 const char *probe, const struct learner *learner,
-				 struct judgement *judgement)
-{
-	const struct watch *watch;
-
-	if (!target->captured)
-		take(target, lab, learner);
-	if (target->trouble) {
-		judge_unchecked(judgement, "%s", target->trouble);
-		return NULL;
-	}
-	watch = capture_watch(&target->capture, probe_by_name(&target->probes, probe));
-	if (!watch) {
-		judge_broken(
-			judgement,
-			"the kit is at odds with itself: %s has not the probe that this "
-			"question is about; try: make, then bpfhol stop and start",
-			target->probes.path);
-		return NULL;
-	}
-	if (watch->count < 2) {
-		explain_silence(target, lab, learner, judgement);
-		return NULL;
-	}
-	return watch;
 }

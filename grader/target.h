@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A target as the questions of one run of the grader see it: its program's notes, and
- * one capture of the running process that serves them all.
+ * A target as the questions of one run of the grader see it: the notes of its program and
+ * of the libraries it maps, and one capture of the running process that serves them all.
  */
 #ifndef BPFHOL_GRADER_TARGET_H
 #define BPFHOL_GRADER_TARGET_H
@@ -15,13 +15,22 @@
 
 struct target {
 	char *program;
-	pid_t pid;		  /* 0: not running */
-	bool running;		  /* .pid is there and runs .program */
-	bool hidden;		  /* .pid is there, but may not be looked at */
-	struct probe_list probes; /* of what the process runs, else of bin/PROGRAM */
+	pid_t pid;		      /* 0: not running */
+	bool running;		      /* .pid is there and runs .program */
+	bool hidden;		      /* .pid is there, but may not be looked at */
+	struct probe_list probes;     /* of what the process runs, else of bin/PROGRAM */
+	struct probe_list *libraries; /* with probes, that the process maps */
+	size_t libraries_count;
+	bool looked_for_libraries;
 	struct capture capture;
 	bool captured; /* .capture was tried; .trouble says why it is empty */
 	char *trouble;
+};
+
+/* Who asks about a target: for the words of a judgement, and for what to watch. */
+struct target_use {
+	const struct lab *lab;
+	const struct learner *learner;
 };
 
 /*
@@ -31,13 +40,44 @@ struct target {
 int target_open(struct target *target, const char *program, pid_t pid, char **why);
 void target_close(struct target *target);
 
+/* target_libraries - read those of a running process, once; how many there are. */
+size_t target_libraries(struct target *target);
+
 /*
- * target_watch - the firings of a probe ("provider:name") of the running process. The
- * first call traces all probes that live questions of LAB about this target ask for.
- * NULL if it could not be; then the judgement is made: unchecked, and what to do.
+ * target_find - the probe "provider:name" of the program, else of a library it maps; its
+ * .probe is NULL if it is nowhere. target_match: all that PATTERN (*, ?, [...]) matches,
+ * but for the probe that begins a round; returns how many are in *OUT, to be freed.
  */
-const struct watch *target_watch(struct target *target, const struct lab *lab,
-				 const char *probe, const struct learner *learner,
+struct subject target_find(struct target *target, const char *full);
+size_t target_match(struct target *target, const struct lab *lab, const char *pattern,
+		    struct subject **out);
+
+/*
+ * target_watch - the firings of a probe of the running process: of one round, where the
+ * target has rounds, else LEAST or more. The first call traces all probes that live
+ * questions of the lab about this target ask for. NULL if it could not be; then the
+ * judgement is made: unchecked, and what to do.
+ */
+const struct watch *target_watch(struct target *target, const struct target_use *use,
+				 const struct probe *probe, size_t least,
 				 struct judgement *judgement);
+
+/*
+ * target_capture - a capture of its own, of these probes and the one that begins a round.
+ * False if it could not be; then the judgement is made. The caller owns *OUT.
+ */
+bool target_capture(struct target *target, const struct target_use *use,
+		    const struct subject *subjects, size_t count, struct capture *out,
+		    struct judgement *judgement);
+
+/* target_is_fit - is it there, the learner's, and does it run? Else .trouble says. */
+bool target_is_fit(struct target *target, const struct target_use *use);
+
+/* target_round - the probe that begins its rounds, "provider:name"; NULL: no rounds. */
+const char *target_round(const struct target *target, const struct lab *lab);
+
+/* target_trouble - sets .trouble. */
+void target_trouble(struct target *target, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 #endif

@@ -54,7 +54,7 @@ static bool is_guess(const struct question *question, const char *answer)
 
 	if (question_edits(question))
 		return false;
-	return question->form != FORM_NUMBER ||
+	return question->parts_count > 1 || question->parts[0].form != FORM_NUMBER ||
 	       !parse_u64(digits, 0, UINT64_MAX, &number);
 }
 

@@ -187,12 +187,6 @@ char *question_id(const struct lab *lab, const struct question *question)
 	return text_format("%s.%s", lab->name, question->id);
 }
 
-int question_edits(const struct question *question)
-{
-	return question->truth.type == TRUTH_EDIT ||
-	       question->truth.type == TRUTH_LOCATIONS;
-}
-
 int question_privileged(const struct question *question)
 {
 	return question_is_live(question) || question_edits(question);

@@ -39,9 +39,7 @@ const struct lab_set *catalog_set(const char *name);
 /* question_id - "lab.question", to be freed. */
 char *question_id(const struct lab *lab, const struct question *question);
 
-/* question_edits - is the learner's source judged? question_privileged - does judging it
- * need root? */
-int question_edits(const struct question *question);
+/* question_privileged - does judging it need root? */
 int question_privileged(const struct question *question);
 
 /* nearest - the one of NAMES (ends with NULL) that is most like WORD, or NULL when none

@@ -122,8 +122,7 @@ static int run(struct app *app, const struct options *options, int argc, char **
 	refused = judgement.answer ? answer_refused(judgement.answer, length) : NULL;
 	if (refused)
 		status = complain(EXIT_USAGE, refused);
-	else if (answer_blank(judgement.answer) &&
-		 judgement.question->form != FORM_SOURCE)
+	else if (answer_blank(judgement.answer) && question_is_typed(judgement.question))
 		status = command_usage("answer", "%s asks for a value: %s", argv[0],
 				       judgement.question->answer);
 	else

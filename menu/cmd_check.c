@@ -52,7 +52,7 @@ static void collect(struct app *app, struct state *state, const struct lab *lab,
 		struct question_record *record = state_question(state, id);
 		const char *answer = record->right ? record->right : record->answer;
 		/* An edited source is an answer by itself. */
-		bool given = answer || (q->form == FORM_SOURCE && changed);
+		bool given = answer || (!question_is_typed(q) && changed);
 
 		list->lab = lab;
 		list->question = q;
@@ -62,8 +62,8 @@ static void collect(struct app *app, struct state *state, const struct lab *lab,
 			judgement_decide(list, VERDICT_UNCHECKED,
 					 text_format("No answer yet: %s answer %s%s",
 						     kit_bpfhol(), id,
-						     q->form == FORM_SOURCE ? ""
-									    : " VALUE"));
+						     question_is_typed(q) ? " VALUE"
+									  : ""));
 		}
 		free(id);
 	}

@@ -196,7 +196,7 @@ int report_reveal(const struct app *app, const struct lab *lab,
 			"Nothing is revealed before a try that could be judged; a wrong "
 			"answer will do:\n  %1$s answer %2$s%3$s\n"
 			"There are hints, too:\n  %1$s hint %2$s\n",
-			kit_bpfhol(), id, question->form == FORM_SOURCE ? "" : " VALUE");
+			kit_bpfhol(), id, question_is_typed(question) ? " VALUE" : "");
 		err = 1;
 	} else {
 		if (record->status != STATUS_PASSED)

@@ -94,7 +94,7 @@ static bool give_answer(struct ui *ui, const struct lab *lab,
 		ui_error(ui, refused);
 		return false;
 	}
-	if (answer_blank(*value) && question->form != FORM_SOURCE) {
+	if (answer_blank(*value) && question_is_typed(question)) {
 		dialog_text(ui->app, "Nothing typed",
 			    "There is no answer yet. Type one, then press Enter.\n");
 		return false;
@@ -216,9 +216,9 @@ void ui_question(struct ui *ui, const struct lab *lab, const struct question *qu
 		char *text = text_format("%s\n\nAnswer: %s.\n(%s)", question->ask,
 					 question->answer, about);
 		int button =
-			question->form == FORM_SOURCE
-				? dialog_ask(ui->app, id, text, &judged)
-				: dialog_input(ui->app, id, text, &typed, kept, &value);
+			question_is_typed(question)
+				? dialog_input(ui->app, id, text, &typed, kept, &value)
+				: dialog_ask(ui->app, id, text, &judged);
 
 		if (button == BUTTON_OK) {
 			text_replace(&kept, value ? value : "");

@@ -94,7 +94,7 @@ no_scratch() {
 	assert_equal "${#lines[@]}" 2
 	run -0 jq -r .feedback <<<"$output"
 	assert_line --index 0 --partial "'${long%é}' and more"
-	assert_line --index 1 --partial "'${long%é}';"
+	assert_line --index 1 --partial "'${long%é}' and more;"
 }
 
 @test "a live answer passes, within a second, and one look serves two questions" {

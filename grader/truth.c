@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/num.h"
+#include "grader/truth.h"
+
+static const struct {
+	truth_finder find;
+	const char *praise, *doubt;
+} rows[] = {
+	[TRUTH_PROBE] = {truth_of_notes, "the program's notes have that probe.",
+			 "The program's notes have no probe of that name. Names are "
+			 "compared letter by letter."},
+	[TRUTH_NARGS] = {truth_of_notes, "so many operands stand in the probe's note.",
+			 "The probe's note says otherwise."},
+	[TRUTH_PROBES] = {truth_of_notes, "so many probes stand in the file's notes.",
+			  "The file's notes have another number of probes, each counted "
+			  "once."},
+	[TRUTH_PROVIDERS] = {truth_of_notes,
+			     "so many providers stand in the file's notes.",
+			     "The file's notes have another number of providers, each "
+			     "counted once."},
+	[TRUTH_NLOCATIONS] = {truth_of_notes,
+			      "there is a note for each of these locations.",
+			      "Each location has a note of its own, and there is another "
+			      "number of them."},
+	[TRUTH_ADDRESSES] = {truth_of_notes, "the notes have these addresses.",
+			     "The notes have others."},
+	[TRUTH_LIBRARY] =
+		{truth_of_notes, "the process maps that file, and it has probes.",
+		 "It is not the file that the process maps and that has probes."},
+	[TRUTH_FULL] = {truth_of_notes, "that is the probe's full name.",
+			"It is not the probe's full name, part by part and letter by "
+			"letter."},
+	[TRUTH_DEAD_SEMAPHORE] = {truth_of_notes,
+				  "its semaphore has no place in the file.",
+				  "The semaphore of that probe is where the kernel finds "
+				  "it, or it has none."},
+	[TRUTH_ARG] =
+		{truth_arg, "that is what the probe hands over.",
+		 "The probe was just watched in the running program, and hands over "
+		 "something else each time."},
+	[TRUTH_WHICH] = {truth_which, "that is what the probe's values look like.",
+			 "The probe was just watched in the running program, and that "
+			 "argument is something else."},
+	[TRUTH_FIRES] =
+		{truth_fires, "it fires, and no other of them does.",
+		 "The running program was just watched, and it is another one that "
+		 "fires."},
+	[TRUTH_TALLY] =
+		{truth_tally, "a whole round was watched, and says the same.",
+		 "A whole round of the running program was just watched, and says "
+		 "otherwise."},
+	[TRUTH_LATENCY] = {truth_latency,
+			   "it was just measured, and comes out like that.",
+			   "It was just measured in the running program, and came out "
+			   "otherwise."},
+	[TRUTH_SEMAPHORE] = {truth_semaphore,
+			     "that was read in the running program just now.",
+			     "The grader's own tracers were just attached to the running "
+			     "program, and it read something else."},
+};
+
+bool truth_find(const struct asked *asked, const struct truth *truth,
+		struct true_value *out, struct judgement *j)
+{
+	*out = (struct true_value){};
+	return rows[truth->type].find(asked, truth, out, j);
+}
+
+void true_value_fini(struct true_value *value)
+{
+	free(value->text);
+	free(value->locations);
+	*value = (struct true_value){};
+}
+
+const char *truth_praise(const struct truth *truth)
+{
+	return rows[truth->type].praise;
+}
+
+const char *truth_doubt(const struct truth *truth)
+{
+	return rows[truth->type].doubt;
+}
+
+struct subject truth_subject(const struct asked *asked, const char *full,
+			     struct judgement *j)
+{
+	struct subject subject = target_find(asked->target, full);
+	const struct target_use use = {asked->lab, asked->learner};
+
+	/* Of a library, which only a running process tells of? */
+	if (!subject.probe && target_is_fit(asked->target, &use))
+		judge_broken(
+			j, "%s has not the probe that this question is about; try: make",
+			asked->target->probes.path);
+	else if (!subject.probe)
+		judge_unchecked(j, "%s", asked->target->trouble ?: "out of memory");
+	return subject;
+}
+
+const struct watch *truth_watch(const struct asked *asked, const char *full,
+				struct judgement *j)
+{
+	const struct target_use use = {asked->lab, asked->learner};
+	struct subject subject = target_find(asked->target, full);
+
+	return target_watch(asked->target, &use, subject.probe, 2, j);
+}
+
+bool truth_holds(const struct truth_where *where, const struct firing *firing)
+{
+	const struct datum *datum;
+	uint64_t number;
+	int64_t negative;
+
+	if (!where)
+		return true;
+	if (where->arg >= firing->nargs)
+		return false;
+	datum = &firing->data[where->arg];
+	if (datum->kind == VALUE_STRING)
+		return !strcmp(datum->text, where->is);
+	if (datum->kind == VALUE_ERROR)
+		return false;
+	if (!parse_u64(where->is, 0, UINT64_MAX, &number))
+		return datum->number == number;
+	return !parse_s64(where->is, INT64_MIN, INT64_MAX, &negative) &&
+	       datum->number == (uint64_t)negative;
+}
+
+bool truth_of_datum(const struct datum *datum, struct true_value *out,
+		    struct judgement *j)
+{
+	if (datum->kind == VALUE_ERROR) {
+		judge_unchecked(j, "the grader cannot read that argument: %s",
+				datum->text);
+		return false;
+	}
+	out->kind = datum->kind == VALUE_STRING ? TRUE_TEXT : TRUE_NUMBER;
+	out->number = datum->number;
+	if (datum->kind == VALUE_STRING)
+		out->text = strdup(datum->text);
+	return datum->kind != VALUE_STRING || out->text;
+}
+
+bool truth_not_one(struct judgement *j)
+{
+	judge_broken(j, "what the program does has no one answer to this question; "
+			"try: make, then bpfhol stop and start");
+	return false;
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What a probe's semaphore reads while some tracers, the grader's own, are attached. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grader/truth.h"
+#include "tracer/live/process.h"
+#include "tracer/live/session.h"
+
+static int attach(struct session **out, pid_t pid, struct subject subject)
+{
+	const struct session_options options = {.pid = pid};
+	struct session *session = session_new(&options);
+	int err = session ? session_add(session, subject.list, subject.probe) : -errno;
+
+	if (!err)
+		err = session_attach(session);
+	*out = session;
+	return err;
+}
+
+static const struct mapped_file *file_of(const struct process_files *files,
+					 const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < files->count; i++) {
+		if (!strcmp(files->files[i].path, path))
+			return &files->files[i];
+	}
+	return NULL;
+}
+
+static int read_semaphore(pid_t pid, struct subject subject, uint16_t *out)
+{
+	struct process_files files;
+	int err = process_files_read(pid, &files);
+	const struct mapped_file *file;
+
+	if (err)
+		return err;
+	file = file_of(&files, subject.list->path);
+	err = file ? process_read_u16(pid, file,
+				      subject.probe->locations[0].semaphore_offset, out)
+		   : -ENOENT;
+	process_files_fini(&files);
+	return err;
+}
+
+bool truth_semaphore(const struct asked *asked, const struct truth *truth,
+		     struct true_value *out, struct judgement *j)
+{
+	struct session **sessions = calloc(truth->tracers, sizeof(struct session *));
+	const struct target_use use = {asked->lab, asked->learner};
+	struct subject subject = truth_subject(asked, truth->probe, j);
+	pid_t pid = asked->target->pid;
+	uint16_t value = 0;
+	unsigned int i;
+	int err = 0;
+
+	if (!subject.probe || !sessions)
+		goto out;
+	if (!target_is_fit(asked->target, &use)) {
+		judge_unchecked(j, "%s", asked->target->trouble ?: "out of memory");
+		goto out;
+	}
+	if (!subject.probe->locations[0].semaphore_offset) {
+		truth_not_one(j);
+		goto out;
+	}
+	for (i = 0; i < truth->tracers && !err; i++)
+		err = attach(&sessions[i], pid, subject);
+	if (!err)
+		err = read_semaphore(pid, subject, &value);
+	if (err == -EPERM || err == -EACCES)
+		judge_unchecked(j, "watching a running program needs root; run it with "
+				   "sudo");
+	else if (err)
+		judge_unchecked(j, "cannot read the semaphore: %s", strerror(-err));
+	out->kind = TRUE_NUMBER;
+	out->number = value;
+	out->is_count = true;
+out:
+	for (i = 0; sessions && i < truth->tracers; i++)
+		session_free(sessions[i]);
+	free(sessions);
+	return !judged(j) && subject.probe;
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Watching a target: which probes its questions need, traced together once. Where the
+ * target plays rounds, one whole round is kept.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/array.h"
+#include "common/kit.h"
+#include "grader/process.h"
+#include "grader/target.h"
+
+#define PATIENCE_MS 3000
+#define ROUND_PATIENCE_MS 9000 /* rounds of two seconds, on a busy machine */
+#define FIRES_MS 300	       /* a probe that has not fired by then does not */
+#define TRIES 3		       /* when events are lost */
+
+static bool fit(struct target *target, const struct target_use *use, struct judgement *j)
+{
+	if (target_is_fit(target, use))
+		return true;
+	judge_unchecked(j, "%s", target->trouble ?: "out of memory");
+	return false;
+}
+
+/* What a capture is to watch, each once; .least as capture_plan has it. */
+struct wish {
+	struct subject *subjects;
+	size_t *least;
+	size_t count;
+	bool may_be_silent; /* some of them need not fire */
+};
+
+static void wish_for(struct wish *wish, struct subject subject, size_t least)
+{
+	size_t i, counts = wish->count;
+	struct subject *slot;
+
+	for (i = 0; i < wish->count && wish->subjects[i].probe != subject.probe; i++)
+		;
+	if (!subject.probe)
+		return;
+	if (i < wish->count) {
+		if (least > wish->least[i])
+			wish->least[i] = least;
+		return;
+	}
+	slot = array_add(wish->subjects, wish->count);
+	if (!slot)
+		return;
+	*slot = subject;
+	if (array_add(wish->least, counts))
+		wish->least[i] = least;
+	else
+		wish->count--;
+}
+
+static void wish_for_truth(struct wish *wish, struct target *target,
+			   const struct lab *lab, const struct truth *truth)
+{
+	struct subject *matches;
+	size_t count, i;
+
+	if (!truth || !truth_is_live(truth) || truth->type == TRUTH_LATENCY ||
+	    truth->type == TRUTH_SEMAPHORE)
+		return;
+	if (truth->type == TRUTH_FIRES) {
+		count = target_match(target, lab, truth->probe, &matches);
+		for (i = 0; i < count; i++)
+			wish_for(wish, matches[i], 0);
+		wish->may_be_silent |= count > 0;
+		free(matches);
+		return;
+	}
+	wish_for(wish, target_find(target, truth->probe), 2);
+	if (truth->then)
+		wish_for(wish, target_find(target, truth->then), 2);
+}
+
+/* Each probe that a live question about this target needs, and what mistakes need. */
+static void wish_for_lab(struct wish *wish, struct target *target, const struct lab *lab)
+{
+	unsigned int q, p, m;
+
+	for (q = 0; q < lab->questions_count; q++) {
+		const struct question *question = &lab->questions[q];
+
+		if (strcmp(question->target, target->program))
+			continue;
+		for (p = 0; p < question->parts_count; p++) {
+			const struct part *part = &question->parts[p];
+
+			wish_for_truth(wish, target, lab, part->truth);
+			for (m = 0; m < part->mistakes_count; m++)
+				wish_for_truth(wish, target, lab,
+					       part->mistakes[m].truth);
+		}
+	}
+}
+
+static void wish_fini(struct wish *wish)
+{
+	free(wish->subjects);
+	free(wish->least);
+}
+
+/* Returns 0 or -errno; .trouble says what is the matter. */
+static int take(struct target *target, const struct target_use *use, struct wish *wish,
+		struct capture *out)
+{
+	const char *round = target_round(target, use->lab);
+	struct subject marker = round ? target_find(target, round) : (struct subject){};
+	struct capture_plan plan = {.pid = target->pid, .round = marker.probe};
+	int err = -EAGAIN, tries;
+	char *why = NULL;
+
+	if (round && !marker.probe) {
+		target_trouble(target,
+			       "%s has no probe %s, which begins its rounds; try: make",
+			       target->program, round);
+		return -ENOENT;
+	}
+	wish_for(wish, marker, 0);
+	plan.limit_ms = round ? ROUND_PATIENCE_MS : PATIENCE_MS;
+	plan.least_ms = wish->may_be_silent ? FIRES_MS : 0;
+	plan.least = wish->least;
+	for (tries = 0; err == -EAGAIN && tries < TRIES; tries++) {
+		free(why);
+		err = capture_take(out, wish->subjects, wish->count, &plan, &why);
+		if (!err && out->lost) {
+			capture_fini(out);
+			why = strdup("this machine is too busy: events were lost");
+			err = -EAGAIN;
+		}
+	}
+	if (err == -EPERM || err == -EACCES)
+		target_trouble(target, "watching a running program needs root: %s",
+			       why ?: "run it with sudo");
+	else if (err)
+		target_trouble(target, "cannot watch %s (PID %d): %s", target->program,
+			       target->pid, why ?: "out of memory");
+	free(why);
+	return err;
+}
+
+/* Nothing was seen: see whether the process tells why. */
+static void explain_silence(struct target *target, const struct target_use *use,
+			    struct judgement *judgement)
+{
+	bool rounds = target_round(target, use->lab) != NULL;
+	struct process process = {};
+
+	if (!fit(target, use, judgement))
+		return;
+	process_look(target->pid, &process);
+	judge_unchecked(judgement,
+			"%s (PID %d) did not %s within %d seconds%s; "
+			"try: %s stop, and then start %s",
+			target->program, target->pid,
+			rounds ? "play a whole round" : "come to the probe twice",
+			(rounds ? ROUND_PATIENCE_MS : PATIENCE_MS) / 1000,
+			process.tracer ? ": a debugger is attached to it" : "",
+			kit_bpfhol(), use->lab->name);
+}
+
+bool target_capture(struct target *target, const struct target_use *use,
+		    const struct subject *subjects, size_t count, struct capture *out,
+		    struct judgement *judgement)
+{
+	struct wish wish = {};
+	bool complete = false;
+	size_t i;
+	int err;
+
+	*out = (struct capture){};
+	if (!fit(target, use, judgement))
+		return false;
+	for (i = 0; i < count; i++)
+		wish_for(&wish, subjects[i], 2);
+	err = take(target, use, &wish, out);
+	wish_fini(&wish);
+	if (err)
+		judge_unchecked(judgement, "%s", target->trouble ?: "out of memory");
+	else if (!(complete = out->complete))
+		explain_silence(target, use, judgement);
+	if (!complete)
+		capture_fini(out);
+	return complete;
+}
+
+/* The one that serves all questions. */
+static void take_common(struct target *target, const struct target_use *use)
+{
+	struct wish wish = {};
+
+	target->captured = true;
+	if (!target_is_fit(target, use))
+		return;
+	wish_for_lab(&wish, target, use->lab);
+	if (wish.count)
+		take(target, use, &wish, &target->capture);
+	wish_fini(&wish);
+}
+
+const struct watch *target_watch(struct target *target, const struct target_use *use,
+				 const struct probe *probe, size_t least,
+				 struct judgement *judgement)
+{
+	const struct watch *watch;
+
+	if (!target->captured)
+		take_common(target, use);
+	if (target->trouble) {
+		judge_unchecked(judgement, "%s", target->trouble);
+		return NULL;
+	}
+	watch = probe ? capture_watch(&target->capture, probe) : NULL;
+	if (!watch) {
+		judge_broken(
+			judgement,
+			"the kit is at odds with itself: %s has not the probe that this "
+			"question is about; try: make, then bpfhol stop and start",
+			target->probes.path);
+		return NULL;
+	}
+	if (target_round(target, use->lab) ? !target->capture.complete
+					   : watch->count < least) {
+		explain_silence(target, use, judgement);
+		return NULL;
+	}
+	return watch;
+}
