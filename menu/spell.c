@@ -13,7 +13,7 @@ struct link {
 	const char *end;
 };
 
-/* The bracket that closes the one AT; its end, if there is none. */
+/* The bracket that closes the one AT; the end of the text if none does. */
 static const char *closing(const char *at)
 {
 	int depth = 0;
