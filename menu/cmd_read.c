@@ -26,15 +26,13 @@ const struct command cmd_read = {
 	.run = run,
 };
 
-/* As free on the right as on the left: lowdown lets a word that hangs on a bracket or a
- * full stop go over its limit. */
-static unsigned int page_width(void)
+static unsigned int terminal_width(void)
 {
 	struct winsize size;
 
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_col < 40)
-		return 80 - RENDER_MARGIN;
-	return (size.ws_col < 100 ? size.ws_col : 100) - RENDER_MARGIN;
+		return 80;
+	return size.ws_col < 100 ? size.ws_col : 100;
 }
 
 /* The pager, to be freed; NULL: there is none, or no terminal for one. */
@@ -106,7 +104,7 @@ static int run(struct app *app, const struct options *options, int argc, char **
 	if (!path)
 		return complain(EXIT_USAGE, error);
 	pager = choose_pager();
-	text = chapter_render(&app->user, path, page_width(),
+	text = chapter_render(&app->user, path, terminal_width(),
 			      plain || !takes_colour(pager));
 	if (!text)
 		complain(EXIT_BROKEN, text_format("cannot read '%s'", path));

@@ -11,7 +11,8 @@
 #include "menu/spell.h"
 #include "menu/text.h"
 
-#define CODE_MARGIN 8 /* lowdown's, left of code: "      | " */
+#define MARGIN 4      /* lowdown's, left of text */
+#define CODE_MARGIN 8 /* and of code: "      | " */
 
 /* Where an installed kit is, to be freed; NULL: it is used in its own source tree, with
  * bin/ in sight. */
@@ -107,7 +108,7 @@ static char *prepare(const char *path, unsigned int width)
 	if (!source)
 		return NULL;
 	words = spell_out(source);
-	fitting = spell_tables(words, width - RENDER_MARGIN);
+	fitting = spell_tables(words, width - MARGIN);
 	kit = installed_at();
 	text_begin(&text);
 	for (rest = fitting; rest && *rest;) {
@@ -135,13 +136,14 @@ static char *prepare(const char *path, unsigned int width)
 /*
  * lowdown's switches changed over its versions; the first set it takes is used. All know
  * -tterm; those before 1.1 do not know every --term-... one. Typographic quotes would be
- * no ASCII: not every terminal and pager shows them.
+ * no ASCII: not every terminal and pager shows them. Right of the text as much is free as
+ * left of it: a word that hangs on a bracket or a full stop goes over lowdown's limit.
  */
 static char *lowdown(const struct user *user, const char *source, unsigned int width,
 		     bool plain)
 {
-	char *columns = text_format("--term-columns=%u", width);
-	char *wide = text_format("--term-width=%u", width);
+	char *columns = text_format("--term-columns=%u", width - MARGIN);
+	char *wide = text_format("--term-width=%u", width - MARGIN);
 	char *const colour[] = {"lowdown", "-tterm", "--out-no-smarty",
 				columns,   wide,     NULL};
 	char *const nothing[] = {"lowdown",	   "-tterm", "--out-no-smarty",

@@ -11,8 +11,6 @@
 
 struct user;
 
-#define RENDER_MARGIN 4 /* columns that are free, left of the text */
-
 /*
  * chapter_render - as text of WIDTH columns, to be freed; NULL with errno.
  * @plain: no colour, no bold. Without lowdown the Markdown itself, which reads well too.
