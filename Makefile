@@ -34,12 +34,14 @@ KITLIB := $(patsubst %.c,$(B)/%.o,$(wildcard targets/lib/*.c))
 PROGRAMS := usdt grade bpfhol $(TARGETS)
 
 MAN := $(patsubst handbook/man/%.md,$(B)/man/%,$(wildcard handbook/man/*.md))
+SITE := $(B)/handbook/index.html
 
-all: $(PROGRAMS:%=$(BIN)/%) $(BIN)/libtarget.a $(MAN)
+all: $(PROGRAMS:%=$(BIN)/%) $(BIN)/libtarget.a $(MAN) $(SITE)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all run setup test test-long bench check-labs check-style deps-peers install uninstall clean help
+.PHONY: all run setup test test-long bench check-labs check-style deps-peers handbook \
+	install uninstall clean help
 
 ## What a person asks for
 
@@ -70,6 +72,9 @@ check-style: ##		formatting, layers, spelling of the house style
 deps-peers: setup ##		install the other tracers and programs that tests compare with
 	$(Q)scripts/setup --peers
 
+handbook: $(SITE) ##		the handbook as pages for a browser, in build/handbook/
+	@echo "$<"
+
 help: ##			this list
 	@sed -n 's/^\([a-z-]*\):.* ##	*\(.*\)/\1	\2/p' $(MAKEFILE_LIST) | expand -t 14
 
@@ -82,12 +87,14 @@ clean: ##			remove what was built
 KITDIR = "$(DESTDIR)$(PREFIX)/lib/bpfhol"
 BINDIR = "$(DESTDIR)$(PREFIX)/bin"
 MANDIR = "$(DESTDIR)$(PREFIX)/share/man/man1"
+DOCDIR = "$(DESTDIR)$(PREFIX)/share/doc/bpfhol"
 
-# Labs are folders with a number in front: one of an older kit would be listed beside.
+# Labs are folders with a number in front: one of an older kit would be listed beside. Nor
+# should pages of an older handbook stay.
 install: all ##		install to PREFIX (/usr/local), below DESTDIR
-	$(Q)rm -rf $(KITDIR)/labs
+	$(Q)rm -rf $(KITDIR)/labs $(DOCDIR)/handbook
 	$(Q)umask 022 && install -d $(KITDIR)/bin $(KITDIR)/labs $(KITDIR)/targets/lib \
-		$(KITDIR)/handbook $(BINDIR) $(MANDIR)
+		$(KITDIR)/handbook $(BINDIR) $(MANDIR) $(DOCDIR)/handbook
 	$(Q)install -m 755 $(PROGRAMS:%=$(BIN)/%) $(KITDIR)/bin
 	$(Q)install -m 644 $(BIN)/libtarget.a $(KITDIR)/bin
 	$(Q)cp -RL labs/. $(KITDIR)/labs
@@ -96,11 +103,13 @@ install: all ##		install to PREFIX (/usr/local), below DESTDIR
 	$(Q)install -m 644 targets/lib/*.h $(KITDIR)/targets/lib
 	$(Q)install -m 644 handbook/*.md $(KITDIR)/handbook
 	$(Q)install -m 644 $(MAN) $(MANDIR)
+	$(Q)cp -R $(dir $(SITE)). $(DOCDIR)/handbook
+	$(Q)chmod -R u=rwX,go=rX $(DOCDIR)/handbook
 	$(Q)for program in usdt grade bpfhol; do \
 		ln -sf ../lib/bpfhol/bin/$$program $(BINDIR)/$$program; done
 
 uninstall: ##		remove what install put there
-	$(Q)rm -rf $(KITDIR)
+	$(Q)rm -rf $(KITDIR) $(DOCDIR)
 	$(Q)for program in usdt grade bpfhol; do rm -f $(BINDIR)/$$program; done
 	$(Q)for page in $(notdir $(MAN)); do rm -f $(MANDIR)/$$page; done
 
@@ -109,6 +118,11 @@ uninstall: ##		remove what install put there
 $(B)/man/%: handbook/man/%.md
 	$(call say,MAN)
 	$(Q)mkdir -p $(@D) && lowdown -s -Tman --out-no-smarty -o $@ $<
+
+# One page shows in the contents of all others: they are made together.
+$(SITE): scripts/handbook $(wildcard handbook/* handbook/man/* handbook/figures/*)
+	$(call say,HTML)
+	$(Q)scripts/handbook handbook $(@D)
 
 $(B)/%.o: %.c
 	$(call say,CC)

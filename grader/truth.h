@@ -24,7 +24,7 @@ enum true_kind {
 struct true_value {
 	enum true_kind kind;
 	uint64_t number;
-	char *text; /* owned */
+	char *text;    /* owned */
 	bool is_count; /* NUMBER: never negative */
 	unsigned int tolerance;
 	const char *unit; /* of an answer without one; points into the lab */

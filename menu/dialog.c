@@ -18,7 +18,6 @@
 
 #define RESULT_FD 3
 #define WIDTH "78"
-#define TEXTBOX_WIDTH 74 /* of its text */
 #define HEIGHT 22
 
 /* An argument vector that grows; it owns no string. */

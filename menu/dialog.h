@@ -54,6 +54,7 @@ void dialog_locale(void);
 /* dialog_clear - an empty terminal, for what runs outside of dialog. */
 void dialog_clear(void);
 
-#define DIALOG_WIDTH 72 /* columns of text that fit into a screen of 80 */
+#define DIALOG_WIDTH 72	 /* columns of text that fit into a screen of 80 */
+#define TEXTBOX_WIDTH 74 /* where nothing but text is */
 
 #endif

@@ -8,9 +8,11 @@
 #include "menu/fold.h"
 #include "menu/render.h"
 #include "menu/run.h"
+#include "menu/spell.h"
 #include "menu/text.h"
 
-#define MARGIN 8 /* lowdown's, left of code: "      | " */
+#define MARGIN 4      /* lowdown's, left of text */
+#define CODE_MARGIN 8 /* and of code: "      | " */
 
 /* Where an installed kit is, to be freed; NULL: it is used in its own source tree, with
  * bin/ in sight. */
@@ -79,51 +81,69 @@ static char *relocate(const char *line, const char *kit)
 
 enum block { PROSE, COMMANDS, OUTPUT };
 
+/* All of a file, to be freed; NULL with errno. */
+static char *read_all(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	char *all = NULL;
+	size_t room = 0;
+
+	if (!file)
+		return NULL;
+	if (getdelim(&all, &room, '\0', file) < 0) {
+		free(all);
+		all = text_copy("");
+	}
+	fclose(file);
+	return all;
+}
+
 /* The chapter's source for this kit and this screen, to be freed; NULL with errno. */
 static char *prepare(const char *path, unsigned int width)
 {
-	char *kit = installed_at(), *line = NULL, *moved;
-	FILE *file = fopen(path, "re");
+	char *source = read_all(path), *words, *fitting, *rest, *line, *moved, *kit;
 	enum block block = PROSE;
 	struct text text;
-	size_t room = 0;
 
-	if (!file) {
-		free(kit);
+	if (!source)
 		return NULL;
-	}
+	words = spell_out(source);
+	fitting = spell_tables(words, width - MARGIN);
+	kit = installed_at();
 	text_begin(&text);
-	while (getline(&line, &room, file) > 0) {
-		line[strcspn(line, "\n")] = '\0';
+	for (rest = fitting; rest && *rest;) {
+		line = strsep(&rest, "\n");
 		moved = relocate(line, kit);
 		if (!strncmp(line, "```", 3))
 			block = block != PROSE		  ? PROSE
 				: !strcmp(line + 3, "sh") ? COMMANDS
 							  : OUTPUT;
 		if (block == COMMANDS)
-			fold_command(text.stream, moved, width - MARGIN);
+			fold_command(text.stream, moved, width - CODE_MARGIN);
 		else if (block == PROSE && !strncmp(line, "    bin/", 8))
-			fold_command(text.stream, moved, width - MARGIN + 4);
+			fold_command(text.stream, moved, width - CODE_MARGIN + 4);
 		else
 			fprintf(text.stream, "%s\n", moved);
 		free(moved);
 	}
-	free(line);
 	free(kit);
-	fclose(file);
+	free(fitting);
+	free(words);
+	free(source);
 	return text_done(&text);
 }
 
 /*
  * lowdown's switches changed over its versions; the first set it takes is used. All know
  * -tterm; those before 1.1 do not know every --term-... one. Typographic quotes would be
- * no ASCII: not every terminal and pager shows them.
+ * no ASCII: not every terminal and pager shows them. Right of the text as much is free as
+ * left of it: a word that hangs on a bracket or a full stop goes over lowdown's limit.
  */
 static char *lowdown(const struct user *user, const char *source, unsigned int width,
 		     bool plain)
 {
-	char *columns = text_format("--term-columns=%u", width);
-	char *wide = text_format("--term-width=%u", width);
+	char *columns = text_format("--term-columns=%u", width - MARGIN);
+	char *wide = text_format("--term-width=%u", width - MARGIN);
 	char *const colour[] = {"lowdown", "-tterm", "--out-no-smarty",
 				columns,   wide,     NULL};
 	char *const nothing[] = {"lowdown",	   "-tterm", "--out-no-smarty",
@@ -169,6 +189,22 @@ static void drop_marks(char *text)
 	*to = '\0';
 }
 
+/* It leaves a blank where it breaks a line: one too many where that is as wide as the
+ * screen. */
+static void drop_blanks(char *text)
+{
+	char *to = text, *end = text;
+
+	for (; *text; text++) {
+		if (*text == '\n')
+			to = end;
+		*to++ = *text;
+		if (*text != ' ')
+			end = to;
+	}
+	*to = '\0';
+}
+
 char *chapter_render(const struct user *user, const char *path, unsigned int width,
 		     bool plain)
 {
@@ -181,6 +217,7 @@ char *chapter_render(const struct user *user, const char *path, unsigned int wid
 		return source;
 	if (plain)
 		drop_marks(text);
+	drop_blanks(text);
 	free(source);
 	return text;
 }

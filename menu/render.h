@@ -2,7 +2,7 @@
 /*
  * A chapter for the screen, by lowdown(1). Before that its commands are made to work as
  * they are shown: broken where they are wider than the screen, and without the folder
- * bin/ where the kit is installed.
+ * bin/ where the kit is installed. Figures, links and wide tables become words.
  */
 #ifndef BPFHOL_MENU_RENDER_H
 #define BPFHOL_MENU_RENDER_H

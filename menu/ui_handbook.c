@@ -14,7 +14,7 @@ void ui_chapter(struct ui *ui, const char *name)
 	char *error = NULL, *path = chapter_path(name, &error), *text = NULL;
 
 	if (path)
-		text = chapter_render(&ui->app->user, path, DIALOG_WIDTH, true);
+		text = chapter_render(&ui->app->user, path, TEXTBOX_WIDTH, true);
 	if (text)
 		dialog_text(ui->app, name, text);
 	else

@@ -127,6 +127,10 @@ Try 'bpfhol answer --help'"
 	unit fold menu/fold.c menu/text.c
 }
 
+@test "figures, links and wide tables of a chapter, in words" {
+	unit spell menu/spell.c menu/table.c menu/text.c
+}
+
 @test "start, status, stop: the target runs in the background and ends" {
 	run bpfhol start passwd
 	assert_success
@@ -426,6 +430,27 @@ Try 'bpfhol answer --help'"
 		<(echo index; sed -n 's/^- `\([a-z]*\)`.*/\1/p' "$KIT/handbook/index.md")
 	run bpfhol read passwd
 	refute_output --regexp '[’“”]'
+}
+
+@test "read: no line is wider than the screen, and none ends with blanks" {
+	for chapter in "$KIT"/handbook/*.md; do
+		bpfhol read "$(basename "$chapter" .md)" >"$BATS_TEST_TMPDIR/page"
+		[ "$(wc -L <"$BATS_TEST_TMPDIR/page")" -le 80 ] ||
+			fail "$chapter: $(grep -E '.{81}' "$BATS_TEST_TMPDIR/page")"
+		run -1 grep ' $' "$BATS_TEST_TMPDIR/page"
+	done
+}
+
+@test "read: a figure is its description, a link says what to type" {
+	cd "$BATS_TEST_TMPDIR"
+	mkdir -p kit/bin kit/handbook
+	cp "$BIN/bpfhol" kit/bin/
+	printf '%s\n' '# Boxes' '' '![Two boxes, *one*' 'in_the other](figures/boxes.svg)' '' \
+		'See [the names](names.md#stars) or [usdt(1)](man/usdt.1.md).' >kit/handbook/boxes.md
+	run -0 kit/bin/bpfhol read boxes
+	assert_line '    (Figure: Two boxes, *one* in_the other)'
+	assert_line '    See the names (bpfhol read names) or usdt(1).'
+	refute_output --regexp 'svg|\.md|Image'
 }
 
 @test "read: pages by less, else by more, and by \$PAGER without codes" {

@@ -475,7 +475,7 @@ open_menu_as_user() {
 	need_root
 	need_cmd sudo setpriv chpasswd
 	open_menu_as_user
-	see "assword"
+	see "[sudo" # not the words before it
 	keys C-c
 	see "Then without" "unchecked"
 	keys Enter

@@ -92,7 +92,7 @@ options_of() {
 	done
 }
 
-@test "a field, a form, a truth and a mistake of a lab: CONTRIBUTING has them all" {
+@test "a field, a form, a truth and a mistake of a lab: labs/README.md has them all" {
 	words() {
 		sed -nE 's/.*(TEXT|WORD|LIST|MAY_[A-Z]+)\(([a-z]+), struct.*/\2/p
 			s/.*CYAML_FIELD_[A-Z]+\("([a-z]+)".*/\1/p' "$KIT/common/lab_parse.c"
@@ -101,7 +101,7 @@ options_of() {
 	}
 	[ "$(words | wc -l)" -gt 30 ]
 	for word in $(words); do
-		grep -q -- "\`$word\`" "$KIT/CONTRIBUTING.md" || fail "$word"
+		grep -q -- "\`$word\`" "$KIT/labs/README.md" || fail "$word"
 	done
 }
 

@@ -65,7 +65,10 @@ teardown() {
 	done
 	for chapter in "$KIT"/handbook/*.md; do
 		run -0 cmp "$chapter" "$DEST/usr/lib/bpfhol/handbook/$(basename "$chapter")"
+		page=$(basename "$chapter" .md).html
+		assert [ -s "$DEST/usr/share/doc/bpfhol/handbook/$page" ]
 	done
+	assert [ -s "$DEST/usr/share/doc/bpfhol/handbook/style.css" ]
 }
 
 @test "labs are listed, a chapter is read" {
@@ -127,13 +130,15 @@ teardown() {
 
 @test "with a private umask and a blank in DESTDIR, over an older kit" {
 	older="$DEST/a b"
-	mkdir -p "$older/usr/lib/bpfhol/labs/01-passwd"
+	mkdir -p "$older/usr/lib/bpfhol/labs/01-passwd" "$older/usr/share/doc/bpfhol/handbook"
+	touch "$older/usr/share/doc/bpfhol/handbook/gone.html"
 	(umask 077 && DEST=$older put install)
 	run find "$older/usr" ! -type l ! -perm -o=r
 	assert_output ''
 	run find "$older/usr" -type d ! -perm -o=x
 	assert_output ''
 	assert [ ! -e "$older/usr/lib/bpfhol/labs/01-passwd" ]
+	assert [ ! -e "$older/usr/share/doc/bpfhol/handbook/gone.html" ]
 	run -0 diff -r "$KIT/labs/02-passwd" "$older/usr/lib/bpfhol/labs/02-passwd"
 	run -0 "$older/usr/bin/bpfhol" list
 	DEST=$older put uninstall
