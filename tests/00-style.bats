@@ -20,7 +20,7 @@ sources() {
 	done
 }
 
-scripts() { (cd "$KIT" && grep -lE '^#!.*\b(bash|sh|bats)$' -r tests scripts labs .ci 2>/dev/null); }
+scripts() { (cd "$KIT" && grep -lE --exclude='*.md' '^#!.*\b(bash|sh|bats)$' -r tests scripts labs .ci 2>/dev/null); }
 
 # none GREP... - it finds nothing
 none() {

@@ -146,6 +146,7 @@ builds() {
 			wait "$pid" || bad=1
 		done
 	done
+	[ $n != 0 ] || return 0
 	cat "$BATS_TEST_TMPDIR"/*/bad
 	echo "# $(cat "$BATS_TEST_TMPDIR"/*/cases | wc -l) cases" >&3
 	return $bad

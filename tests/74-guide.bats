@@ -36,7 +36,7 @@ commands() {
 	local -i count=0
 	while read -r command; do
 		# As root, as this test is; and one's own build is not that of the tests.
-		run -0 env -u O -u BIN -u KIT bash -c "${command#sudo } 3>&-"
+		run -0 env -u O -u BIN -u KIT bash -c "${command#sudo } 3>&-" </dev/null
 		count+=1
 		case $command in
 		*list) assert_output --partial 'lamp.times' ;;
