@@ -30,13 +30,14 @@ COMMANDS := $(patsubst %.c,$(B)/%.o,$(wildcard tracer/commands/*.c))
 GRADER := $(patsubst %.c,$(B)/%.o,$(wildcard grader/*.c))
 MENU := $(patsubst %.c,$(B)/%.o,$(wildcard menu/*.c))
 TARGETS := $(patsubst targets/%.c,%,$(wildcard targets/*.c))
+SHARED := $(patsubst targets/shared/%.c,lib%.so,$(wildcard targets/shared/*.c))
 KITLIB := $(patsubst %.c,$(B)/%.o,$(wildcard targets/lib/*.c))
 PROGRAMS := usdt grade bpfhol $(TARGETS)
 
 MAN := $(patsubst handbook/man/%.md,$(B)/man/%,$(wildcard handbook/man/*.md))
 SITE := $(B)/handbook/index.html
 
-all: $(PROGRAMS:%=$(BIN)/%) $(BIN)/libtarget.a $(MAN) $(SITE)
+all: $(PROGRAMS:%=$(BIN)/%) $(SHARED:%=$(BIN)/%) $(BIN)/libtarget.a $(MAN) $(SITE)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -94,13 +95,15 @@ DOCDIR = "$(DESTDIR)$(PREFIX)/share/doc/bpfhol"
 install: all ##		install to PREFIX (/usr/local), below DESTDIR
 	$(Q)rm -rf $(KITDIR)/labs $(DOCDIR)/handbook
 	$(Q)umask 022 && install -d $(KITDIR)/bin $(KITDIR)/labs $(KITDIR)/targets/lib \
+		$(KITDIR)/targets/shared \
 		$(KITDIR)/handbook $(BINDIR) $(MANDIR) $(DOCDIR)/handbook
-	$(Q)install -m 755 $(PROGRAMS:%=$(BIN)/%) $(KITDIR)/bin
+	$(Q)install -m 755 $(PROGRAMS:%=$(BIN)/%) $(SHARED:%=$(BIN)/%) $(KITDIR)/bin
 	$(Q)install -m 644 $(BIN)/libtarget.a $(KITDIR)/bin
 	$(Q)cp -RL labs/. $(KITDIR)/labs
 	$(Q)chmod -R u=rwX,go=rX $(KITDIR)/labs
 	$(Q)install -m 644 targets/*.c $(KITDIR)/targets
 	$(Q)install -m 644 targets/lib/*.h $(KITDIR)/targets/lib
+	$(Q)install -m 644 targets/shared/*.c $(KITDIR)/targets/shared
 	$(Q)install -m 644 handbook/*.md $(KITDIR)/handbook
 	$(Q)install -m 644 $(MAN) $(MANDIR)
 	$(Q)cp -R $(dir $(SITE)). $(DOCDIR)/handbook
@@ -180,5 +183,11 @@ $(TARGETS:%=$(BIN)/%): $(BIN)/%: targets/%.c $(BIN)/libtarget.a
 	$(call say,CC)
 	$(Q)mkdir -p $(@D) $(B)/targets
 	$(Q)$(CC) $(TARGET_CFLAGS) -Itargets/lib -MMD -MP -MF $(B)/targets/$*.d -o $@ $< $(BIN)/libtarget.a
+
+# Libraries that targets load, from their own folder.
+$(SHARED:%=$(BIN)/%): $(BIN)/lib%.so: targets/shared/%.c
+	$(call say,CC)
+	$(Q)mkdir -p $(@D) $(B)/targets/shared
+	$(Q)$(CC) $(TARGET_CFLAGS) -fPIC -shared -Itargets/lib -MMD -MP -MF $(B)/targets/shared/$*.d -o $@ $<
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

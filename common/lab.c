@@ -162,6 +162,11 @@ const struct question *lab_question(const struct lab *lab, const char *id)
 	return NULL;
 }
 
+bool truth_is_pattern(const char *probe)
+{
+	return strpbrk(probe, "*?[");
+}
+
 bool truth_is_live(const struct truth *truth)
 {
 	return truth->type >= TRUTH_ARG && truth->type <= TRUTH_SEMAPHORE;

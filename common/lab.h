@@ -33,7 +33,8 @@ enum truth_type {
 	TRUTH_PROVIDERS,      /* how many providers */
 	TRUTH_NLOCATIONS,     /* how many locations .probe has, or all together */
 	TRUTH_ADDRESSES,      /* of .probe's locations; of some, with .line */
-	TRUTH_LIBRARY,	      /* the mapped file, not the program's own, with probes */
+	TRUTH_LIBRARY,	      /* the mapped file, not the program's own, with probes or
+				 with .probe */
 	TRUTH_FULL,	      /* .probe's full name */
 	TRUTH_DEAD_SEMAPHORE, /* the probe whose semaphore is in no file's data */
 	/* From the firings of one round */
@@ -74,7 +75,7 @@ enum truth_line { LINE_ANY, LINE_SHARED };
 
 struct truth {
 	enum truth_type type;
-	char *probe; /* "provider:name"; FIRES: a pattern */
+	char *probe; /* "provider:name"; FIRES, ARG: or a pattern, one of which fires */
 	char *then;  /* "provider:name" that comes after it, or NULL */
 	struct truth_where *where, *then_where; /* NULL: all firings */
 	unsigned int arg;
@@ -194,6 +195,9 @@ bool question_edits(const struct question *question);
 
 /* question_is_typed - is there something to type, not just an edited source? */
 bool question_is_typed(const struct question *question);
+
+/* truth_is_pattern - is it one, for several probes, of which one fires? */
+bool truth_is_pattern(const char *probe);
 
 /* truth_is_live - does it come from firings? */
 bool truth_is_live(const struct truth *truth);

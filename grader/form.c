@@ -151,11 +151,24 @@ static enum fit fit_probe(const char *answer, enum answer_form form,
 	return fit;
 }
 
+/* "libx.so", "bin/libx.so", "../bin/libx.so": from which folder, nobody tells us. */
+static bool is_end_of(const char *answer, const char *path)
+{
+	size_t len, all = strlen(path);
+
+	while (!strncmp(answer, "./", 2) || !strncmp(answer, "../", 3))
+		answer += strcspn(answer, "/") + 1;
+	len = strlen(answer);
+	return len && len < all && path[all - len - 1] == '/' &&
+	       !strcmp(path + all - len, answer);
+}
+
 static enum fit fit_path(const char *answer, const struct probe_list *truth)
 {
-	if (strchr(answer, '/'))
-		return same_file(answer, truth) ? FIT_RIGHT : FIT_WRONG;
-	return !strcmp(answer, base_name(truth->path)) ? FIT_RIGHT : FIT_WRONG;
+	bool same = *answer == '/' ? same_file(answer, truth)
+				   : is_end_of(answer, truth->path);
+
+	return same ? FIT_RIGHT : FIT_WRONG;
 }
 
 /* Addresses are told as the linker, the file or the running process has them. */

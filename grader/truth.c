@@ -106,8 +106,11 @@ const struct watch *truth_watch(const struct asked *asked, const char *full,
 				struct judgement *j)
 {
 	const struct target_use use = {asked->lab, asked->learner};
-	struct subject subject = target_find(asked->target, full);
+	struct subject subject;
 
+	if (truth_is_pattern(full))
+		return truth_the_one(asked, full, &subject, j);
+	subject = target_find(asked->target, full);
 	return target_watch(asked->target, &use, subject.probe, 2, j);
 }
 

@@ -69,7 +69,13 @@ bool truth_semaphore(const struct asked *asked, const struct truth *truth,
 struct subject truth_subject(const struct asked *asked, const char *full,
 			     struct judgement *judgement);
 
-/* truth_watch - the firings of a probe by name, as target_watch(). */
+/* truth_the_one - of the probes that a pattern matches the only one that fires, and its
+ * firings; NULL: judged. */
+const struct watch *truth_the_one(const struct asked *asked, const char *pattern,
+				  struct subject *out, struct judgement *judgement);
+
+/* truth_watch - the firings of a probe by name, as target_watch(), or of the one that
+ * fires by a pattern. */
 const struct watch *truth_watch(const struct asked *asked, const char *full,
 				struct judgement *judgement);
 

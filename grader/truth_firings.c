@@ -120,13 +120,13 @@ bool truth_which(const struct asked *asked, const struct truth *truth,
 	return found == 1 || truth_not_one(j);
 }
 
-bool truth_fires(const struct asked *asked, const struct truth *truth,
-		 struct true_value *out, struct judgement *j)
+const struct watch *truth_the_one(const struct asked *asked, const char *pattern,
+				  struct subject *out, struct judgement *j)
 {
 	const struct target_use use = {asked->lab, asked->learner};
-	const struct watch *watch;
+	const struct watch *watch, *one = NULL;
 	struct subject *matches;
-	size_t count = target_match(asked->target, asked->lab, truth->probe, &matches);
+	size_t count = target_match(asked->target, asked->lab, pattern, &matches);
 	size_t fired = 0, i;
 
 	for (i = 0; i < count; i++) {
@@ -135,23 +135,30 @@ bool truth_fires(const struct asked *asked, const struct truth *truth,
 			break;
 		if (!watch->count)
 			continue;
-		out->subject = matches[i];
+		*out = matches[i];
+		one = watch;
 		fired++;
 	}
 	free(matches);
 	if (!count) /* a library's, perhaps, and nothing runs */
-		truth_subject(asked, truth->probe, j);
+		truth_subject(asked, pattern, j);
 	if (judged(j))
-		return false;
-	if (!fired) {
+		return NULL;
+	if (!fired)
 		judge_unchecked(j,
 				"none of the probes of %s fired while it was watched; "
 				"answer again",
 				asked->target->program);
-		return false;
-	}
 	if (fired > 1)
-		return truth_not_one(j);
+		truth_not_one(j);
+	return fired == 1 ? one : NULL;
+}
+
+bool truth_fires(const struct asked *asked, const struct truth *truth,
+		 struct true_value *out, struct judgement *j)
+{
+	if (!truth_the_one(asked, truth->probe, &out->subject, j))
+		return false;
 	out->kind = TRUE_PROBE;
 	if (truth->give == GIVE_PROVIDER || truth->give == GIVE_NAME) {
 		out->kind = TRUE_TEXT;

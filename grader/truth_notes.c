@@ -101,8 +101,9 @@ static bool addresses(const struct asked *asked, const struct truth *truth,
 	return out->count || truth_not_one(j);
 }
 
-static bool library(const struct asked *asked, struct true_value *out,
-		    struct judgement *j)
+/* By one of its probes, or the only one that has any: some systems' C library has. */
+static bool library(const struct asked *asked, const struct truth *truth,
+		    struct true_value *out, struct judgement *j)
 {
 	const struct target_use use = {asked->lab, asked->learner};
 	struct target *target = asked->target;
@@ -111,11 +112,13 @@ static bool library(const struct asked *asked, struct true_value *out,
 		judge_unchecked(j, "%s", target->trouble ?: "out of memory");
 		return false;
 	}
-	if (target_libraries(target) != 1)
-		return truth_not_one(j);
 	out->kind = TRUE_FILE;
+	if (truth->probe) {
+		out->subject = truth_subject(asked, truth->probe, j);
+		return out->subject.probe;
+	}
 	out->subject.list = target->libraries;
-	return true;
+	return target_libraries(target) == 1 || truth_not_one(j);
 }
 
 static bool is_dead(const struct probe *probe)
@@ -172,7 +175,7 @@ bool truth_of_notes(const struct asked *asked, const struct truth *truth,
 	case TRUTH_ADDRESSES:
 		return addresses(asked, truth, out, j);
 	case TRUTH_LIBRARY:
-		return library(asked, out, j);
+		return library(asked, truth, out, j);
 	case TRUTH_DEAD_SEMAPHORE:
 		return dead_semaphore(asked, out, j);
 	default: /* PROBE, FULL */

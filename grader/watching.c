@@ -66,7 +66,7 @@ static void wish_for_truth(struct wish *wish, struct target *target,
 	if (!truth || !truth_is_live(truth) || truth->type == TRUTH_LATENCY ||
 	    truth->type == TRUTH_SEMAPHORE)
 		return;
-	if (truth->type == TRUTH_FIRES) {
+	if (truth->type == TRUTH_FIRES || truth_is_pattern(truth->probe)) {
 		count = target_match(target, lab, truth->probe, &matches);
 		for (i = 0; i < count; i++)
 			wish_for(wish, matches[i], 0);

@@ -94,7 +94,7 @@ Try 'bpfhol answer --help'"
 	for q in probe nargs user home second-probe two-locations; do
 		assert_line --regexp "^  passwd\.$q +open$"
 	done
-	[ "$(bpfhol list -j | jq -r '.questions[].question' | wc -l)" = 6 ]
+	[ "$(bpfhol list -j passwd | jq -r '.questions[].question' | wc -l)" = 6 ]
 	[ "$(bpfhol list -j passwd | jq -r .targets[0])" = usdt-passwd ]
 	assert [ ! -e "$BPFHOL_HOME" ] # looking makes nothing
 }
@@ -596,19 +596,19 @@ $BPFHOL_HOME/work/passwd/usdt-passwd.c"
 @test "check: open, wrong and right answers, one verdict each" {
 	run bpfhol check
 	assert_failure 77
-	assert_output --partial "0 pass, 0 wrong, 0 unchecked, 6 open"
+	assert_output --regexp "0 pass, 0 wrong, 0 unchecked, [0-9]+ open"
 	bpfhol answer passwd.probe passwdfound
 	bpfhol answer passwd.nargs 3 || true
 	run bpfhol check passwd
 	assert_failure 1
 	assert_output --partial "1 pass, 1 wrong, 0 unchecked, 4 open"
-	[ "$(bpfhol check -j | jq -r .verdict | sort | uniq -c | xargs)" = \
+	[ "$(bpfhol check -j passwd | jq -r .verdict | sort | uniq -c | xargs)" = \
 		"1 pass 4 unchecked 1 wrong" ]
 	# No try is counted, and the last right answer is what counts.
 	[ "$(jq '.questions["passwd.nargs"].wrong' "$BPFHOL_HOME/state.json")" = 1 ]
 	bpfhol answer passwd.nargs 2
 	bpfhol answer passwd.nargs 5 || true
-	run bpfhol check
+	run bpfhol check passwd
 	assert_output --partial "2 pass, 0 wrong, 0 unchecked, 4 open"
 	assert_failure 77
 }
@@ -624,14 +624,14 @@ $BPFHOL_HOME/work/passwd/usdt-passwd.c"
 	bpfhol edit passwd
 	cp "$KIT/labs/02-passwd/solution/second-probe.c" "$BPFHOL_HOME/work/passwd/usdt-passwd.c"
 	bpfhol answer passwd.second-probe
-	run bpfhol check
+	run bpfhol check passwd
 	assert_failure 77
 	assert_output --partial "5 pass, 0 wrong, 0 unchecked, 1 open"
 	# Yesterday's right answers with another seed are wrong.
 	bpfhol stop
 	sed -i 's/"seed": "[0-9]*"/"seed": "42"/' "$BPFHOL_HOME/state.json"
 	bpfhol start passwd
-	run bpfhol check
+	run bpfhol check passwd
 	assert_failure 1
 	assert_line "passwd.user: wrong"
 	assert_line "passwd.home: wrong"

@@ -25,7 +25,7 @@ teardown() {
 # missing COMMAND - what of this machine the command line needs and does not have, if any.
 missing() {
 	local word
-	for word in gdb bpftrace tplist-bpfcc; do
+	for word in gdb bpftrace bpftool tplist-bpfcc; do
 		if [[ " $1" == *" $word "* ]] && ! command -v "$word" >/dev/null; then
 			echo "$word"
 		fi
@@ -86,6 +86,7 @@ run_chapter() {
 @test "usdt" { run_chapter usdt; }
 @test "discovery" { run_chapter discovery; }
 @test "names" { run_chapter names; }
+@test "inside" { run_chapter inside; }
 @test "arguments" { run_chapter arguments; }
 @test "cost" { run_chapter cost; }
 @test "passwd" { run_chapter passwd; }
@@ -108,8 +109,9 @@ run_chapter() {
 		"$KIT/tracer/commands/doctor.c"
 }
 
-@test "the chapters give no answer of the passwd lab away" {
-	run grep -lE 'usdt_samp1|passwdfound' "$KIT"/handbook/*.md "$KIT/README.md"
+@test "the chapters give no answer of a lab away" {
+	run grep -lE 'usdt_samp1|passwdfound|(harbour|lighthouse)_[a-z]|lib(cay|isle|shoal|spit)' \
+		"$KIT"/handbook/*.md "$KIT/README.md"
 	assert_failure 1
 }
 

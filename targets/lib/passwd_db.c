@@ -14,9 +14,8 @@
 
 #include "passwd_db.h"
 #include "seed.h"
+#include "word.h"
 
-#define SYLLABLES 97 /* a prime */
-#define WORDS (SYLLABLES * SYLLABLES * SYLLABLES)
 #define NAMES (PASSWD_DB_ENTRIES / 2)
 #define FIRST_UID 20000
 #define UIDS 40009 /* a prime */
@@ -32,22 +31,6 @@ enum draw {
 	SOUGHT,
 	PLACES
 };
-
-static const char onsets[] = "bdfgklmnprstvz";
-static const char *const rimes[] = {"a", "e", "i", "o", "u", "an", "en"};
-
-/* The Nth of 97 syllables: "ba", "da", ... one onset and one rime. */
-static int put_syllable(char *out, unsigned int n)
-{
-	return sprintf(out, "%c%s", onsets[n % 14], rimes[n / 14]);
-}
-
-static void put_word(char *out, uint64_t number)
-{
-	out += put_syllable(out, number % SYLLABLES);
-	out += put_syllable(out, number / SYLLABLES % SYLLABLES);
-	put_syllable(out, number / SYLLABLES / SYLLABLES);
-}
 
 static uint64_t walk(uint64_t seed, enum draw start, uint64_t i, uint64_t prime,
 		     uint64_t size)
@@ -68,10 +51,10 @@ static void write_entry(FILE *db, uint64_t seed, unsigned int entry)
 	static const char *const places[] = {"/home", "/srv/home", "/export/home",
 					     "/users"};
 	uint64_t place = seed_mix(seed, PLACES + entry) % 4;
-	char name[16], home[16];
+	char name[WORD_MAX], home[WORD_MAX];
 
-	put_word(name, walk(seed, NAME_START, entry % NAMES, SYLLABLES, WORDS));
-	put_word(home, walk(seed, HOME_START, entry, SYLLABLES, WORDS));
+	word_put(name, walk(seed, NAME_START, entry % NAMES, SYLLABLES, WORDS));
+	word_put(home, walk(seed, HOME_START, entry, SYLLABLES, WORDS));
 	fprintf(db, "%s:x:%u:100:made up:%s/%s:/bin/sh\n", name, uid_of(seed, entry),
 		places[place], home);
 }
