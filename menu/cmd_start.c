@@ -33,10 +33,12 @@ const struct command cmd_start = {
 
 static void print_started(struct app *app, const struct options *options,
 			  const struct state *state, const struct lab *lab,
-			  const char *program, bool already)
+			  const struct lab_target *target, bool already)
 {
+	const char *program = target->program;
 	struct target_look look;
 	json_t *line;
+	char *path;
 
 	target_look(state, program, &look);
 	if (options->json) {
@@ -50,7 +52,9 @@ static void print_started(struct app *app, const struct options *options,
 	printf("%s %s in the background as process %d.\n\n", program,
 	       already ? "runs already" : "runs", look.pid);
 	puts("In another terminal:\n");
-	next_running(stdout, &app->user, program, look.pid);
+	path = target_program(state, target);
+	next_running(stdout, &app->user, path, look.pid);
+	free(path);
 	printf("\nThe questions: %1$s list %2$s\nTo end it: %1$s stop\n", kit_bpfhol(),
 	       lab->name);
 }
@@ -61,12 +65,12 @@ static int start_lab(struct app *app, const struct options *options, struct stat
 	unsigned int i;
 
 	for (i = 0; i < lab->targets_count; i++) {
-		const char *program = lab->targets[i].program;
-		int err = target_start(&app->user, state, lab->name, program, -1, error);
+		const struct lab_target *target = &lab->targets[i];
+		int err = target_start(&app->user, state, lab->name, target, -1, error);
 
 		if (err < 0)
 			return err;
-		print_started(app, options, state, lab, program, err == 1);
+		print_started(app, options, state, lab, target, err == 1);
 	}
 	return 0;
 }

@@ -36,13 +36,10 @@ static void put_command(FILE *out, const char *const words[])
 
 void next_running(FILE *out, const struct user *user, const char *program, pid_t pid)
 {
-	char *usdt = kit_path("bin/usdt"), *kit = kit_path("bin"),
-	     *bpftrace = run_find("bpftrace");
-	char *number = text_format("%d", pid),
-	     *pattern = text_format("'%s/%s:*'", kit, program);
-	char *list = text_format("'usdt:%s/%s:*'", kit, program);
-	char *script = text_format("'usdt:%s/%s:* { printf(\"%%s\\n\", probe); }'", kit,
-				   program);
+	char *usdt = kit_path("bin/usdt"), *bpftrace = run_find("bpftrace");
+	char *number = text_format("%d", pid), *pattern = text_format("'%s:*'", program);
+	char *list = text_format("'usdt:%s:*'", program);
+	char *script = text_format("'usdt:%s:* { printf(\"%%s\\n\", probe); }'", program);
 	const char *sudo = sudo_for(user);
 
 	fputs("List the probes of the running program:\n", out);
@@ -57,7 +54,6 @@ void next_running(FILE *out, const struct user *user, const char *program, pid_t
 	}
 	free(bpftrace);
 	free(usdt);
-	free(kit);
 	free(number);
 	free(pattern);
 	free(list);

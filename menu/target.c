@@ -9,10 +9,12 @@
 #include <unistd.h>
 
 #include "common/kit.h"
+#include "common/lab.h"
 #include "menu/keeper.h"
 #include "menu/state.h"
 #include "menu/target.h"
 #include "menu/text.h"
+#include "menu/variant.h"
 
 static const char *const condition_names[] = {
 	[TARGET_NEVER] = "not started",
@@ -115,11 +117,24 @@ static void record_target(struct state *state, const char *lab, const char *prog
 	record->menu = menu;
 }
 
-int target_start(const struct user *user, struct state *state, const char *lab,
-		 const char *program, int leash, char **error)
+char *target_program(const struct state *state, const struct lab_target *target)
 {
+	char *relative, *path;
+
+	if (target->variant)
+		return text_format("%s/run/%s", state->folder, target->program);
+	relative = text_format("bin/%s", target->program);
+	path = kit_path(relative);
+	free(relative);
+	return path;
+}
+
+int target_start(const struct user *user, struct state *state, const char *lab,
+		 const struct lab_target *target, int leash, char **error)
+{
+	const char *program = target->program;
 	struct keeper_order order = {.folder = state->folder, .leash = leash};
-	char *relative = text_format("bin/%s", program), *path = kit_path(relative);
+	char *path = target_program(state, target);
 	char *beat = target_file(state, program, "heartbeat");
 	char *log = target_file(state, program, "log");
 	struct target_look look;
@@ -136,6 +151,11 @@ int target_start(const struct user *user, struct state *state, const char *lab,
 	order.log = log;
 	order.seed = seed_for(state->seed, program);
 	err = path ? make_run_folder(state) : -errno;
+	if (!err && target->variant) {
+		err = variant_build(user, program, order.seed % VARIANTS, path, error);
+		if (err)
+			goto out;
+	}
 	if (!err)
 		err = keeper_start(user, &order, &keeper);
 	if (err) {
@@ -149,7 +169,6 @@ int target_start(const struct user *user, struct state *state, const char *lab,
 	err = state_save(state, error);
 	close(keeper.hold); /* without a record in the file the keeper ends it again */
 out:
-	free(relative);
 	free(path);
 	free(beat);
 	free(log);

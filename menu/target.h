@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+struct lab_target;
 struct state;
 struct target_record;
 struct user;
@@ -34,14 +35,18 @@ const char *target_condition_name(enum target_condition condition);
 void target_look(const struct state *state, const char *program,
 		 struct target_look *look);
 
+/* target_program - the file that `start` runs: the kit's, or what it compiles for this
+ * learner. To be freed; NULL with errno. */
+char *target_program(const struct state *state, const struct lab_target *target);
+
 /*
- * target_start - run PROGRAM of the kit in the background and record it.
+ * target_start - run a program of the lab in the background and record it.
  * @state: locked; saved here. @leash: see keeper.h, or -1.
  * Returns 1 when it was running already, 0 when it is now, or a negative errno with
- * *ERROR.
+ * *ERROR; -ENOPKG: it must be compiled first, and cannot be here.
  */
 int target_start(const struct user *user, struct state *state, const char *lab,
-		 const char *program, int leash, char **error);
+		 const struct lab_target *target, int leash, char **error);
 
 /* target_stop - end it and drop the record (the caller saves). True when it is gone. */
 bool target_stop(struct state *state, const char *program);

@@ -41,13 +41,16 @@ static void show_commands(struct ui *ui, const struct lab *lab)
 	}
 	text_begin(&text);
 	for (i = 0; i < lab->targets_count; i++) {
-		target_look(&state, lab->targets[i].program, &look);
+		const struct lab_target *target = &lab->targets[i];
+		char *path = target_program(&state, target);
+
+		target_look(&state, target->program, &look);
 		if (look.pid)
-			next_running(text.stream, &ui->app->user, lab->targets[i].program,
-				     look.pid);
+			next_running(text.stream, &ui->app->user, path, look.pid);
 		else
 			fprintf(text.stream, "%s does not run: `start` comes first.\n",
-				lab->targets[i].program);
+				target->program);
+		free(path);
 	}
 	text_done(&text);
 	state_free(&state);

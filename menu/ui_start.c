@@ -17,17 +17,19 @@
 
 /* Start one program under a leash of its own, and say so in OUT. */
 static int start_one(struct ui *ui, struct state *state, const struct lab *lab,
-		     const char *program, FILE *out, char **error)
+		     const struct lab_target *target, FILE *out, char **error)
 {
+	const char *program = target->program;
 	struct target_look look;
 	struct leash *leash;
 	int ends[2], err;
+	char *path;
 
 	if (pipe2(ends, O_CLOEXEC)) {
 		*error = text_format("cannot make a pipe: %s", strerror(errno));
 		return -errno;
 	}
-	err = target_start(&ui->app->user, state, lab->name, program, ends[0], error);
+	err = target_start(&ui->app->user, state, lab->name, target, ends[0], error);
 	close(ends[0]);
 	leash = err == 0 ? array_add(ui->leashes, ui->leashes_count) : NULL;
 	if (leash)
@@ -39,7 +41,9 @@ static int start_one(struct ui *ui, struct state *state, const struct lab *lab,
 	target_look(state, program, &look);
 	fprintf(out, "%s %s in the background as process %d.\n\n", program,
 		err ? "runs already" : "runs now", look.pid);
-	next_running(out, &ui->app->user, program, look.pid);
+	path = target_program(state, target);
+	next_running(out, &ui->app->user, path, look.pid);
+	free(path);
 	fputs("\nType these in another terminal. They stay in the lab's menu, under "
 	      "`commands`.\n",
 	      out);
@@ -60,8 +64,7 @@ void ui_start(struct ui *ui, const struct lab *lab)
 	}
 	text_begin(&text);
 	for (i = 0; !err && i < lab->targets_count; i++)
-		err = start_one(ui, &state, lab, lab->targets[i].program, text.stream,
-				&error);
+		err = start_one(ui, &state, lab, &lab->targets[i], text.stream, &error);
 	text_done(&text);
 	state_free(&state);
 	if (err)

@@ -114,7 +114,8 @@ teardown() {
 	make_user bpfhol-t8
 	before=$(find "$DEST" -type f -exec cksum {} + | sort)
 	for command in 'bpfhol list' 'bpfhol start passwd' 'bpfhol edit passwd' \
-		'bpfhol build passwd' 'bpfhol answer passwd.nargs 2' 'bpfhol stop'; do
+		'bpfhol build passwd' 'bpfhol answer passwd.nargs 2' 'bpfhol start arguments' \
+		'bpfhol stop'; do
 		run -0 as_user bpfhol-t8 sh -c "cd && $command </dev/null"
 	done
 	assert_equal "$(find "$DEST" -type f -exec cksum {} + | sort)" "$before"
