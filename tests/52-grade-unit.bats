@@ -15,3 +15,7 @@ load helpers
 @test "the compile command" {
 	unit lab_compile common/compile.c common/{array,num,kit}.c
 }
+
+@test "operands in a picture of registers and memory" {
+	unit picture grader/picture.c tracer/static/{operand,arch*}.c common/{array,num}.c
+}
