@@ -174,7 +174,8 @@ bool truth_is_live(const struct truth *truth)
 
 static bool needs_process(const struct truth *truth)
 {
-	return truth_is_live(truth) || truth->type == TRUTH_LIBRARY;
+	return truth_is_live(truth) || truth->type == TRUTH_LIBRARY ||
+	       truth->type == TRUTH_OPERAND;
 }
 
 bool question_is_live(const struct question *question)

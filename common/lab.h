@@ -37,6 +37,8 @@ enum truth_type {
 				 with .probe */
 	TRUTH_FULL,	      /* .probe's full name */
 	TRUTH_DEAD_SEMAPHORE, /* the probe whose semaphore is in no file's data */
+	TRUTH_OPERAND,	      /* where argument .arg of .probe is, or its value, in the
+				 picture of registers and memory called .file */
 	/* From the firings of one round */
 	TRUTH_ARG,	 /* the value of argument .arg of .probe */
 	TRUTH_WHICH,	 /* which argument of .probe is the only one of its .kind */
@@ -68,10 +70,20 @@ enum truth_pick {
 	PICK_ALWAYS, /* the group in which .then fires as often as .probe */
 };
 
-enum truth_give { GIVE_KEY, GIVE_VALUE, GIVE_PROVIDER, GIVE_NAME };
-enum truth_kind { KIND_STRING, KIND_NUMBER };
+enum truth_give { GIVE_KEY, GIVE_VALUE, GIVE_PROVIDER, GIVE_NAME, GIVE_ADDRESS };
+enum truth_kind { KIND_ANY, KIND_STRING, KIND_NUMBER };
 enum truth_as { AS_IT_IS, AS_UNSIGNED };
 enum truth_line { LINE_ANY, LINE_SHARED };
+
+/* What of an operand is left out: how it must not be read. */
+enum truth_without {
+	WITHOUT_NOTHING,
+	WITHOUT_SIGN,
+	WITHOUT_SIZE, /* 8 bytes, as they stand there */
+	WITHOUT_OFFSET,
+	WITHOUT_INDEX,
+	WITHOUT_SCALE,
+};
 
 struct truth {
 	enum truth_type type;
@@ -79,8 +91,10 @@ struct truth {
 	char *then;  /* "provider:name" that comes after it, or NULL */
 	struct truth_where *where, *then_where; /* NULL: all firings */
 	unsigned int arg;
-	enum truth_kind kind;
-	enum truth_as as;     /* ARG: its bits read as an unsigned number */
+	enum truth_kind kind;	    /* ARG: not .arg, but the only one of this kind */
+	enum truth_as as;	    /* ARG: its bits read as an unsigned number */
+	char *file;		    /* OPERAND: the file in memory that has the picture */
+	enum truth_without without; /* OPERAND, for mistakes */
 	enum truth_line line; /* ADDRESSES: only those that share their source line */
 	char *by, *then_by, *match; /* "argN", "location", "tid": see truth_key() */
 	unsigned int *sum;	    /* TALLY: arguments to add up, none: firings */

@@ -34,6 +34,8 @@ enum {
 	NEEDS_THEN = 8,
 	NEEDS_UNIT = 16,
 	NEEDS_TRACERS = 32,
+	NEEDS_KIND = 64,
+	NEEDS_FILE = 128,
 };
 
 /* Which answer forms go with a truth, and which members it must have. */
@@ -50,8 +52,9 @@ static const struct truth_rule {
 	[TRUTH_LIBRARY] = {"library", FORM(PATH), 0},
 	[TRUTH_FULL] = {"full", FORM(FULL), NEEDS_PROBE},
 	[TRUTH_DEAD_SEMAPHORE] = {"dead-semaphore", FORM(PROBE), 0},
+	[TRUTH_OPERAND] = {"operand", FORM(NUMBER), NEEDS_PROBE | NEEDS_FILE},
 	[TRUTH_ARG] = {"arg", FORM(NUMBER) | FORM(STRING), NEEDS_PROBE},
-	[TRUTH_WHICH] = {"which", FORM(ARG), NEEDS_PROBE},
+	[TRUTH_WHICH] = {"which", FORM(ARG), NEEDS_PROBE | NEEDS_KIND},
 	[TRUTH_FIRES] = {"fires", FORM(PROBE) | FORM(FULL) | FORM(STRING), NEEDS_PROBE},
 	[TRUTH_TALLY] = {"tally", FORM(NUMBER) | FORM(STRING) | FORM(ADDRESSES),
 			 NEEDS_PROBE},
@@ -130,6 +133,10 @@ static int check_needs(const char *where, const struct truth *truth, char **why)
 	if ((rule->needs & NEEDS_TRACERS) && !truth->tracers)
 		return refuse(why, "%s: truth %s needs a number of tracers", where,
 			      rule->name);
+	if ((rule->needs & NEEDS_KIND) && !truth->kind)
+		return refuse(why, "%s: truth %s needs a kind", where, rule->name);
+	if ((rule->needs & NEEDS_FILE) && !truth->file)
+		return refuse(why, "%s: truth %s needs a file", where, rule->name);
 	if (!(rule->needs & NEEDS_UNIT))
 		return 0;
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {

@@ -49,6 +49,7 @@ static const cyaml_strval_t truth_types[] = {
 	{"library", TRUTH_LIBRARY},
 	{"full", TRUTH_FULL},
 	{"dead-semaphore", TRUTH_DEAD_SEMAPHORE},
+	{"operand", TRUTH_OPERAND},
 	{"arg", TRUTH_ARG},
 	{"which", TRUTH_WHICH},
 	{"fires", TRUTH_FIRES},
@@ -65,14 +66,16 @@ static const cyaml_strval_t picks[] = {
 };
 
 static const cyaml_strval_t gives[] = {
-	{"key", GIVE_KEY},
-	{"value", GIVE_VALUE},
-	{"provider", GIVE_PROVIDER},
-	{"name", GIVE_NAME},
+	{"key", GIVE_KEY},   {"value", GIVE_VALUE},	{"provider", GIVE_PROVIDER},
+	{"name", GIVE_NAME}, {"address", GIVE_ADDRESS},
 };
 
 static const cyaml_strval_t kinds[] = {{"string", KIND_STRING}, {"number", KIND_NUMBER}};
 static const cyaml_strval_t readings[] = {{"unsigned", AS_UNSIGNED}};
+static const cyaml_strval_t left_out[] = {
+	{"sign", WITHOUT_SIGN},	  {"size", WITHOUT_SIZE},   {"offset", WITHOUT_OFFSET},
+	{"index", WITHOUT_INDEX}, {"scale", WITHOUT_SCALE},
+};
 static const cyaml_strval_t lines[] = {{"shared", LINE_SHARED}};
 
 static const cyaml_strval_t mistake_matches[] = {
@@ -106,6 +109,8 @@ static const cyaml_schema_field_t truth_fields[] = {
 	MAY_UINT(arg, struct truth),
 	MAY_WORD(kind, struct truth, kinds),
 	MAY_WORD(as, struct truth, readings),
+	MAY_TEXT(file, struct truth),
+	MAY_WORD(without, struct truth, left_out),
 	MAY_WORD(line, struct truth, lines),
 	MAY_TEXT(by, struct truth),
 	CYAML_FIELD_STRING_PTR("then-by", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,

@@ -49,8 +49,10 @@ static enum fit fit_number(const char *answer, const struct true_value *truth,
 	int64_t negative;
 
 	if (!parse_u64(answer, 0, UINT64_MAX, &number))
-		return truth->kind == TRUE_NUMBER && number == truth->number ? FIT_RIGHT
-									     : FIT_WRONG;
+		return truth->kind == TRUE_NUMBER && !truth->is_negative &&
+				       number == truth->number
+			       ? FIT_RIGHT
+			       : FIT_WRONG;
 	if (truth->is_count || parse_s64(answer, INT64_MIN, INT64_MAX, &negative))
 		return shapeless(words, "a number");
 	return truth->kind == TRUE_NUMBER && (uint64_t)negative == truth->number

@@ -37,6 +37,10 @@ static const struct {
 				  "its semaphore has no place in the file.",
 				  "The semaphore of that probe is where the kernel finds "
 				  "it, or it has none."},
+	[TRUTH_OPERAND] = {truth_operand,
+			   "that is what the operand of your program's note says.",
+			   "The operand in your program's note, read in the picture of "
+			   "the process that runs, leads to something else."},
 	[TRUTH_ARG] =
 		{truth_arg, "that is what the probe hands over.",
 		 "The probe was just watched in the running program, and hands over "
@@ -145,6 +149,7 @@ bool truth_of_datum(const struct datum *datum, struct true_value *out,
 	}
 	out->kind = datum->kind == VALUE_STRING ? TRUE_TEXT : TRUE_NUMBER;
 	out->number = datum->number;
+	out->is_negative = datum->kind == VALUE_SIGNED && (int64_t)datum->number < 0;
 	if (datum->kind == VALUE_STRING)
 		out->text = strdup(datum->text);
 	return datum->kind != VALUE_STRING || out->text;

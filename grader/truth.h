@@ -24,8 +24,9 @@ enum true_kind {
 struct true_value {
 	enum true_kind kind;
 	uint64_t number;
-	char *text;    /* owned */
-	bool is_count; /* NUMBER: never negative */
+	char *text;	  /* owned */
+	bool is_count;	  /* NUMBER: never negative */
+	bool is_negative; /* NUMBER: not the same as that of 64 bits without a sign */
 	unsigned int tolerance;
 	const char *unit; /* of an answer without one; points into the lab */
 	struct subject subject;
@@ -52,6 +53,8 @@ typedef bool (*truth_finder)(const struct asked *asked, const struct truth *trut
 
 bool truth_of_notes(const struct asked *asked, const struct truth *truth,
 		    struct true_value *out, struct judgement *judgement);
+bool truth_operand(const struct asked *asked, const struct truth *truth,
+		   struct true_value *out, struct judgement *judgement);
 bool truth_arg(const struct asked *asked, const struct truth *truth,
 	       struct true_value *out, struct judgement *judgement);
 bool truth_which(const struct asked *asked, const struct truth *truth,

@@ -55,39 +55,6 @@ static uint64_t as_unsigned(uint64_t number, const struct location *location,
 	return bits < 64 ? number & ((1ull << bits) - 1) : number;
 }
 
-bool truth_arg(const struct asked *asked, const struct truth *truth,
-	       struct true_value *out, struct judgement *j)
-{
-	const struct watch *watch = truth_watch(asked, truth->probe, j);
-	const struct watch *then =
-		watch && truth->then ? truth_watch(asked, truth->then, j) : NULL;
-	struct agreed agreed = {.arg = truth->arg};
-	size_t i;
-
-	if (!watch || (truth->then && !then))
-		return false;
-	for (i = 0; then && i < then->count; i++) {
-		const struct firing *end = &then->firings[i];
-
-		if (truth_holds(truth->then_where, end))
-			agree(&agreed, last_before(watch, truth->where, end));
-	}
-	for (i = 0; !then && i < watch->count; i++) {
-		if (truth_holds(truth->where, &watch->firings[i]))
-			agree(&agreed, &watch->firings[i]);
-	}
-	if (agreed.differ || !agreed.firing)
-		return truth_not_one(j);
-	if (!truth_of_datum(&agreed.firing->data[truth->arg], out, j))
-		return false;
-	if (truth->as == AS_UNSIGNED)
-		out->number =
-			as_unsigned(out->number, agreed.firing->location, truth->arg);
-	judge_evidence(j, "watched: %zu firing%s", agreed.count,
-		       agreed.count == 1 ? "" : "s");
-	return true;
-}
-
 static bool is_always(const struct watch *watch, size_t arg, enum truth_kind kind)
 {
 	size_t i;
@@ -102,22 +69,69 @@ static bool is_always(const struct watch *watch, size_t arg, enum truth_kind kin
 	return true;
 }
 
+/* The only argument of that kind, from 0; false: judged, there is none or several. */
+static bool only_one(const struct watch *watch, enum truth_kind kind, unsigned int *only,
+		     struct judgement *j)
+{
+	size_t arg, found = 0;
+
+	for (arg = 0; watch->count && arg < watch->firings[0].nargs; arg++) {
+		if (!is_always(watch, arg, kind))
+			continue;
+		*only = arg;
+		found++;
+	}
+	return found == 1 || truth_not_one(j);
+}
+
+bool truth_arg(const struct asked *asked, const struct truth *truth,
+	       struct true_value *out, struct judgement *j)
+{
+	const struct watch *watch = truth_watch(asked, truth->probe, j);
+	const struct watch *then =
+		watch && truth->then ? truth_watch(asked, truth->then, j) : NULL;
+	struct agreed agreed = {.arg = truth->arg};
+	size_t i;
+
+	if (!watch || (truth->then && !then) ||
+	    (truth->kind && !only_one(watch, truth->kind, &agreed.arg, j)))
+		return false;
+	for (i = 0; then && i < then->count; i++) {
+		const struct firing *end = &then->firings[i];
+
+		if (truth_holds(truth->then_where, end))
+			agree(&agreed, last_before(watch, truth->where, end));
+	}
+	for (i = 0; !then && i < watch->count; i++) {
+		if (truth_holds(truth->where, &watch->firings[i]))
+			agree(&agreed, &watch->firings[i]);
+	}
+	if (agreed.differ || !agreed.firing)
+		return truth_not_one(j);
+	if (!truth_of_datum(&agreed.firing->data[agreed.arg], out, j))
+		return false;
+	if (truth->as == AS_UNSIGNED) {
+		out->number =
+			as_unsigned(out->number, agreed.firing->location, agreed.arg);
+		out->is_negative = false;
+		out->is_count = true;
+	}
+	judge_evidence(j, "watched: %zu firing%s", agreed.count,
+		       agreed.count == 1 ? "" : "s");
+	return true;
+}
+
 bool truth_which(const struct asked *asked, const struct truth *truth,
 		 struct true_value *out, struct judgement *j)
 {
 	const struct watch *watch = truth_watch(asked, truth->probe, j);
-	size_t arg, found = 0;
+	unsigned int arg;
 
-	if (!watch)
+	if (!watch || !only_one(watch, truth->kind, &arg, j))
 		return false;
 	out->kind = TRUE_ARG;
-	for (arg = 0; watch->count && arg < watch->firings[0].nargs; arg++) {
-		if (!is_always(watch, arg, truth->kind))
-			continue;
-		out->number = arg;
-		found++;
-	}
-	return found == 1 || truth_not_one(j);
+	out->number = arg;
+	return true;
 }
 
 const struct watch *truth_the_one(const struct asked *asked, const char *pattern,

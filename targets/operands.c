@@ -106,7 +106,8 @@ static void fire_element(struct row *row, unsigned long round)
 	for (i = 0; i < CELLS; i++)
 		row->cells[i] = (int64_t)seed_mix(own, ROW + i) >> 40;
 	/* Its lowest bytes are a number below zero, be it one or two. */
-	element(row, seed_mix(own, INDEX) % CELLS, seed_mix(own, BITS) | 0x8080);
+	element(row, 1 + seed_mix(own, INDEX) % (CELLS - 1),
+		seed_mix(own, BITS) | 0x8080);
 }
 
 static void fire_numbers(void)
