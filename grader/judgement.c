@@ -2,6 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/array.h"
 #include "common/utf8.h"
@@ -67,6 +68,7 @@ void judge_evidence(struct judgement *judgement, const char *format, ...)
 {
 	char *text, *byte, **slot;
 	va_list args;
+	size_t i;
 	int len;
 
 	va_start(args, format);
@@ -79,7 +81,14 @@ void judge_evidence(struct judgement *judgement, const char *format, ...)
 			*byte = *byte == '\t' ? ' ' : '?';
 	}
 	utf8_mend(text);
-	slot = array_add(judgement->evidence, judgement->evidence_count);
+	/* Two parts of an answer may look at the same. */
+	for (i = 0; i < judgement->evidence_count; i++) {
+		if (!strcmp(judgement->evidence[i], text))
+			break;
+	}
+	slot = i < judgement->evidence_count
+		       ? NULL
+		       : array_add(judgement->evidence, judgement->evidence_count);
 	if (slot)
 		*slot = text;
 	else

@@ -19,11 +19,18 @@ setup() {
 
 # start_targets FOLDER SEED - sets PIDS, in the lab's order, and PID_OF by program
 start_targets() {
-	local program source variant
+	local program source variant bin
 	PIDS=()
 	declare -gA PID_OF=()
 	while read -r program source variant; do
-		start_target "$program" "$2"
+		if [ "$variant" = yes ]; then # as menu/variant.c has it
+			bin=$BATS_TEST_TMPDIR/variant
+			mkdir -p "$bin"
+			compile "gcc -DVARIANT=$(($2 & 63))" "$KIT/targets/$program.c" "$bin/$program"
+		else
+			bin=$BIN
+		fi
+		BIN=$bin start_target "$program" "$2"
 		PIDS+=("$TARGET_PID")
 		PID_OF[$program]=$TARGET_PID
 	done < <(targets "$1")
