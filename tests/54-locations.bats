@@ -234,3 +234,36 @@ family() {
 		wait_for 1 gone "$TARGET_PID"
 	done
 }
+
+# answers SEED OTHER - what the lab's witness says of the programs that run
+answers() {
+	TMP=$BATS_TEST_TMPDIR "$KIT/labs/04-locations/witness" "$1" "$2" "$CONCAT" "$WAKER"
+}
+
+start_both() {
+	start_target concat "$1"
+	CONCAT=$TARGET_PID
+	start_target waker "$1"
+	WAKER=$TARGET_PID
+}
+
+@test "of 20 seeds no live answer of the lab occurs more than three times" {
+	start_both 1
+	answers 1 2 >"$BATS_TEST_TMPDIR/values.1" # and compiles what the others use, too
+	jobs=()
+	for seed in $(seq 2 20); do
+		answers "$seed" 1 >"$BATS_TEST_TMPDIR/values.$seed" 3>&- &
+		jobs+=($!)
+	done
+	for job in "${jobs[@]}"; do
+		wait "$job"
+	done
+	cd "$BATS_TEST_TMPDIR"
+	for answer in busiest:busiest-hits silent:loudest bytes:bytes; do
+		for seed in $(seq 20); do
+			sed -n "s/^${answer%:*}=//p; s/^${answer#*:}=//p" "values.$seed" | xargs
+		done | sort | uniq -c | sort -rn >often
+		[ "$(awk '{ n += $1 } END { print n }' often)" = 20 ]
+		[ "$(awk 'NR == 1 { print $1 }' often)" -le 3 ] || fail "$answer: $(cat often)"
+	done
+}
