@@ -309,3 +309,58 @@ typed() {
 		kill "$CONCAT" "$WAKER"
 	done
 }
+
+# revealed QUESTION COMMAND - what that command of the reveal prints, run as it stands there
+revealed() {
+	bpfhol reveal "locations.$1" | awk -v command="$2" '
+		index($0, command) { on = 1 } /^[^ ]/ { on = 0 } on' | sed 's/sudo //' >"$BATS_TEST_TMPDIR/how"
+	bash "$BATS_TEST_TMPDIR/how" 2>"$BATS_TEST_TMPDIR/said"
+}
+
+@test "what is revealed leads to the right answers" {
+	need_root
+	need_bpf
+	run -0 bpfhol start locations
+	assert_equal "$(bpfhol pid locations | xargs)" \
+		"$(bpfhol pid locations concat) $(bpfhol pid locations waker)"
+	for question in 'wake 1 1' 'one-line 1' 'busiest 1 1' 'silent 1 1' 'bytes 1'; do
+		# shellcheck disable=SC2086
+		run -1 bpfhol answer locations.$question
+	done
+	all=$(revealed wake 'usdt list -v' | grep -c 'address')
+	arguments=$(revealed wake 'usdt list -v' | grep -c ' arg')
+	run -0 bpfhol answer locations.wake $all $((arguments / all))
+
+	revealed one-line 'usdt list -v' | sed -n 's/.*address \(0x[^,]*\),.* \([^ ]*:[0-9]*\)$/\2 \1/p' |
+		sort >"$BATS_TEST_TMPDIR/lines"
+	run -0 bpfhol answer locations.one-line "$(awk '{ n[$1]++; at[$1] = at[$1] " " $2 }
+		END { for (line in n) if (n[line] > 1) print at[line] }' "$BATS_TEST_TMPDIR/lines")"
+
+	revealed busiest 'usdt trace' | sort -rn >"$BATS_TEST_TMPDIR/round"
+	read -r hits at <"$BATS_TEST_TMPDIR/round"
+	run -0 bpfhol answer locations.busiest "$at" "$hits"
+
+	revealed silent 'usdt count' | grep -o '0x[0-9a-f]*' >"$BATS_TEST_TMPDIR/hit"
+	silent=$(cut -d' ' -f2 "$BATS_TEST_TMPDIR/lines" | grep -vxFf "$BATS_TEST_TMPDIR/hit")
+	run -0 bpfhol answer locations.silent "$silent" "$(head -n 1 "$BATS_TEST_TMPDIR/hit")"
+
+	run -0 bpfhol answer locations.bytes "$(revealed bytes 'usdt trace')"
+	run -0 bpfhol check locations
+}
+
+@test "bpftrace, as it is revealed, says the same as the kit's tracer" {
+	need_root
+	need_bpf
+	need_cmd bpftrace
+	bpfhol start locations
+	for question in 'busiest 1 1' 'bytes 1'; do
+		# shellcheck disable=SC2086
+		run -1 bpfhol answer locations.$question
+	done
+	revealed bytes 'bpftrace -p' | sed -n 's/^@bytes\[[1-9][0-9]*\]: //p' >"$BATS_TEST_TMPDIR/bytes"
+	# Its maps come in any order: a whole round is what several have.
+	run -0 bpfhol answer locations.bytes "$(sort "$BATS_TEST_TMPDIR/bytes" | uniq -d)"
+	revealed busiest 'bpftrace -p' | sed -n 's/^@hits.*: //p' >"$BATS_TEST_TMPDIR/hits"
+	at=$(revealed busiest 'usdt count' | grep -o '0x[0-9a-f]*' | head -n 1)
+	run -0 bpfhol answer locations.busiest "$at" "$(sort -n "$BATS_TEST_TMPDIR/hits" | tail -n 1)"
+}
