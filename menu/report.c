@@ -120,22 +120,27 @@ bool report_hint_helps(const struct judgement *j, const struct question_record *
 
 /*
  * A lab's text with what is known here put in: {kit} the kit's folder, {pid} the process
- * of the lab's program, or what prints it, {work} the folder of the learner's copy.
+ * of the question's program, or what prints it, {work} the folder of the learner's copy.
  */
 static char *fill_in(const struct app *app, const struct lab *lab,
-		     const struct state *state, const char *text)
+		     const struct question *question, const struct state *state)
 {
+	const char *text;
 	struct target_look look = {0};
-	char *kit = kit_path(""), *pid, *work, *flowed = text_flow(text);
+	char *kit = kit_path(""), *pid, *work, *flowed = text_flow(question->reveal);
 	struct text filled;
 	unsigned int i;
 
 	if (kit && *kit)
 		kit[strlen(kit) - 1] = '\0'; /* the slash */
-	if (lab->targets_count)
-		target_look(state, lab->targets[0].program, &look);
-	pid = look.pid ? text_format("%d", look.pid)
-		       : text_format("$(%s pid %s)", kit_bpfhol(), lab->name);
+	target_look(state, question->target, &look);
+	if (look.pid)
+		pid = text_format("%d", look.pid);
+	else if (lab->targets_count == 1)
+		pid = text_format("$(%s pid %s)", kit_bpfhol(), lab->name);
+	else
+		pid = text_format("$(%s pid %s %s)", kit_bpfhol(), lab->name,
+				  question->target);
 	work = text_format("%s/work/%s", app->folder, lab->name);
 	text_begin(&filled);
 	for (text = flowed; *text;) {
@@ -203,7 +208,7 @@ int report_reveal(const struct app *app, const struct lab *lab,
 			record->status = STATUS_REVEALED;
 		err = state_save(&state, error);
 		if (question->reveal) {
-			char *how = fill_in(app, lab, &state, question->reveal);
+			char *how = fill_in(app, lab, question, &state);
 
 			put_how(told.stream, how);
 			free(how);

@@ -119,6 +119,11 @@ Try 'bpfhol answer --help'"
 	assert_success
 	assert_output "$(target_pid)"
 	[ "$output" != "$TARGET_PID" ]
+	run bpfhol pid passwd usdt-passwd
+	assert_output "$(target_pid)"
+	run bpfhol pid passwd nope
+	assert_failure 2
+	assert_output --partial 'the lab passwd has no program nope'
 	run bpfhol pid nope
 	assert_failure 2
 }

@@ -90,6 +90,7 @@ run_chapter() {
 @test "arguments" { run_chapter arguments; }
 @test "cost" { run_chapter cost; }
 @test "passwd" { run_chapter passwd; }
+@test "locations" { run_chapter locations; }
 
 @test "commands fit into a window of the menu as they are" {
 	run awk '/^```/ { on = /^```sh/; next }
@@ -107,6 +108,12 @@ run_chapter() {
 @test "what the chapters quote from the source stands there" {
 	grep -qF "$(grep -o 'STAP_PROBE3(.*' "$KIT/handbook/arguments.md")" \
 		"$KIT/tracer/commands/doctor.c"
+	local line
+	grep -o 'DTRACE_PROBE2(text.*' "$KIT/handbook/locations.md" >"$BATS_TEST_TMPDIR/quoted"
+	[ -s "$BATS_TEST_TMPDIR/quoted" ]
+	while IFS= read -r line; do
+		grep -qF "$line" "$KIT/targets/concat.c"
+	done <"$BATS_TEST_TMPDIR/quoted"
 }
 
 @test "the chapters give no answer of a lab away" {

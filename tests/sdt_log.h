@@ -6,7 +6,9 @@
  *
  *	NAME ["string",-1,2] PROVIDER LINE TID NANOSECONDS
  *
- * LINE is that of the macro in the source, the time that of CLOCK_MONOTONIC.
+ * LINE is that of the macro in the source, the time that of CLOCK_MONOTONIC. Copies of a
+ * macro in an inlined function share the line; with -DSDT_LOG_ADDRESS the address of the
+ * macro's code in this very file follows, which addr2line tells apart.
  */
 #ifndef SDT_LOG_H
 #define SDT_LOG_H
@@ -54,7 +56,17 @@ static inline void sdt_log_pointer(struct sdt_log *log, const volatile void *poi
 	SDT_LOG_PUT(log, "%lu,", (unsigned long)pointer);
 }
 
-static inline void sdt_log_write(struct sdt_log *log, const char *provider, int line)
+#ifdef SDT_LOG_ADDRESS
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+#define SDT_LOG_HERE(here) __asm__ volatile("lea 0(%%rip), %0" : "=r"(here))
+#define SDT_LOG_PUT_HERE(log, here) SDT_LOG_PUT(log, " %#lx", here - (long)__ehdr_start)
+#else
+#define SDT_LOG_HERE(here) (here = 0)
+#define SDT_LOG_PUT_HERE(log, here) ((void)(here))
+#endif
+
+static inline void sdt_log_write(struct sdt_log *log, const char *provider, int line,
+				 long here)
 {
 	static int fd = -1;
 	struct timespec now;
@@ -68,8 +80,10 @@ static inline void sdt_log_write(struct sdt_log *log, const char *provider, int 
 	if (log->text[log->len - 1] == ',')
 		log->len--;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	SDT_LOG_PUT(log, "] %s %d %ld %lld\n", provider, line, syscall(SYS_gettid),
+	SDT_LOG_PUT(log, "] %s %d %ld %lld", provider, line, syscall(SYS_gettid),
 		    now.tv_sec * 1000000000ll + now.tv_nsec);
+	SDT_LOG_PUT_HERE(log, here);
+	SDT_LOG_PUT(log, "\n");
 	if (write(file, log->text, log->len) < 0)
 		abort();
 }
@@ -109,15 +123,17 @@ static inline void sdt_log_write(struct sdt_log *log, const char *provider, int 
 #define SDT_LOG_12(a, ...) SDT_LOG_ARG(a) SDT_LOG_11(__VA_ARGS__)
 
 /* First the log, then the probe itself. */
-#define SDT_LOG_PROBE(provider, name, n, ...)                  \
-	do {                                                   \
-		struct sdt_log sdt_log_;                       \
-                                                               \
-		sdt_log_.len = 0;                              \
-		SDT_LOG_PUT(&sdt_log_, "%s [", #name);         \
-		SDT_LOG_##n(__VA_ARGS__);                      \
-		sdt_log_write(&sdt_log_, #provider, __LINE__); \
-		_SDT_PROBE(provider, name, n, (__VA_ARGS__));  \
+#define SDT_LOG_PROBE(provider, name, n, ...)                                 \
+	do {                                                                  \
+		struct sdt_log sdt_log_;                                      \
+		long sdt_log_here_;                                           \
+                                                                              \
+		SDT_LOG_HERE(sdt_log_here_);                                  \
+		sdt_log_.len = 0;                                             \
+		SDT_LOG_PUT(&sdt_log_, "%s [", #name);                        \
+		SDT_LOG_##n(__VA_ARGS__);                                     \
+		sdt_log_write(&sdt_log_, #provider, __LINE__, sdt_log_here_); \
+		_SDT_PROBE(provider, name, n, (__VA_ARGS__));                 \
 	} while (0)
 
 #undef STAP_PROBE
