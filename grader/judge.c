@@ -55,8 +55,7 @@ static void put_wrong(FILE *out, const struct asked *asked, const struct part *p
 	else if (fit == FIT_SHAPELESS)
 		fprintf(out, "; it should be %s.", words ?: "something else");
 	else
-		fprintf(out, ". %s%s%s", truth_doubt(part->truth), words ? " " : "",
-			words ?: "");
+		fprintf(out, ". %s", words ?: truth_doubt(part->truth));
 }
 
 /* One part of the answer; its sentences go to OUT. False: judged, not to be told. */
