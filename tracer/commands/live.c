@@ -28,7 +28,9 @@ static void on_signal(int signal)
 
 static void catch_signals(void)
 {
-	struct sigaction end = {.sa_handler = on_signal},
+	/* Restarted: events that are being written when it comes must not be torn. What
+	   waits for events is woken all the same (signal(7)). */
+	struct sigaction end = {.sa_handler = on_signal, .sa_flags = SA_RESTART},
 			 ignore = {.sa_handler = SIG_IGN}, before;
 
 	sigaction(SIGINT, &end, NULL);
