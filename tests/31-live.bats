@@ -140,6 +140,44 @@ functions() {
 	assert_failure 2
 }
 
+# becomes OUTPUT NAME - a build of it whose probe is in a function of that name
+becomes() {
+	gcc -O1 -fno-omit-frame-pointer "-DNAME=$2" -o "$1" "$KIT/tests/targets/becomes.c"
+}
+
+@test "--stack: a process that becomes another program" {
+	becomes first early
+	becomes second late
+	usdt trace --stack -F json -o events -c './first 200 ./second 200 ./first 200' \
+		"$PWD/first:hit" "$PWD/second:hit" 2>talk
+	jq -r '.stack[0].symbol' events | diff - <(printf '%s\n' early late early)
+	gcc -no-pie -O1 -DNAME=early -o first "$KIT/tests/targets/becomes.c"
+	gcc -no-pie -O1 -DNAME=lates -o second "$KIT/tests/targets/becomes.c"
+	usdt trace --stack -F json -o events -c './first 200 ./second 200 ./first 200' \
+		"$PWD/first:hit" "$PWD/second:hit" 2>talk
+	jq -r '.stack[0].symbol' events | diff - <(printf '%s\n' early lates early)
+}
+
+@test "--stack: hundreds of processes need no more files than a few" {
+	becomes many work
+	run -0 prlimit -n200 usdt trace --stack -F json -o events \
+		-c "sh -c 'for i in \$(seq 300); do ./many 0; done'" "$PWD/many:hit"
+	[ "$(jq -r '.stack[0].symbol' events | grep -cx work)" = 300 ]
+}
+
+@test "--stack: the files that the process has, not ours of the same name" {
+	need_namespaces
+	becomes program ours
+	becomes theirs theirs
+	usdt trace --stack -F json -o events "$PWD/theirs:hit" \
+		-c "unshare -m sh -c 'mount --bind theirs program; exec ./program 300'" 2>talk
+	[ "$(jq -r '.stack[0].symbol' events)" = theirs ]
+	becomes gone gone
+	usdt trace --stack -F json -o events \
+		-c "sh -c 'exec 9<gone; rm gone; exec /proc/self/fd/9 300'" "$PWD/gone:hit" 2>talk
+	[ "$(jq -r '.stack[0].symbol' events)" = gone ]
+}
+
 @test "in a container's PID namespace: -c with its children, -p" {
 	need_namespaces
 	echo >one
