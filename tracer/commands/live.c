@@ -94,6 +94,23 @@ static size_t most_args(const struct search *s)
 	return most;
 }
 
+/* Does an argument that is marked have a fraction? Its bits are no number to be drawn. */
+static bool is_real(const struct search *s, unsigned int arg)
+{
+	size_t i, j, k;
+
+	for (i = 0; i < s->count; i++)
+		for (j = 0; j < s->files[i]->list.count; j++) {
+			const struct probe *probe = &s->files[i]->list.probes[j];
+
+			for (k = 0; s->files[i]->matched[j] && k < probe->nlocations; k++)
+				if (arg < probe->locations[k].nargs &&
+				    probe->locations[k].args[arg].is_float)
+					return true;
+		}
+	return false;
+}
+
 /* An argument to go by must be there. */
 static int check_key(const struct live *l)
 {
@@ -101,6 +118,12 @@ static int check_key(const struct live *l)
 	bool by_arg =
 		o->job == JOB_HISTOGRAM || (o->job != JOB_TRACE && o->key == KEY_ARG);
 
+	if (o->job == JOB_HISTOGRAM && is_real(&l->search, o->arg)) {
+		complain("arg%u is a floating-point number: only whole ones can be drawn",
+			 o->arg);
+		advise("usdt count -k arg%u, which counts each number by itself", o->arg);
+		return EXIT_NO;
+	}
 	if (!by_arg || o->arg < l->columns)
 		return 0;
 	complain("there is no arg%u: the probe%s %zu argument%s", o->arg,

@@ -31,8 +31,7 @@ void event_printer_init(struct event_printer *printer, FILE *out,
 	};
 }
 
-/* Shortest text that reads back as the same number; JSON has no inf or nan. */
-static void print_float(FILE *out, double real, const char *quote)
+int print_real(FILE *out, double real, const char *quote)
 {
 	char text[40];
 	int digits;
@@ -44,7 +43,7 @@ static void print_float(FILE *out, double real, const char *quote)
 	}
 	if (isfinite(real))
 		quote = "";
-	fprintf(out, "%s%s%s", quote, text, quote);
+	return fprintf(out, "%s%s%s", quote, text, quote);
 }
 
 static void print_hex(FILE *out, const struct value *value)
@@ -73,7 +72,7 @@ static void print_value_json(FILE *out, const struct value *value)
 		fputc('}', out);
 		break;
 	case VALUE_FLOAT:
-		print_float(out, value->real, "\"");
+		print_real(out, value->real, "\"");
 		break;
 	case VALUE_BYTES:
 		fputs("{\"hex\":\"", out);
@@ -257,7 +256,7 @@ static void print_value_text(FILE *out, const struct value *value,
 		fprintf(out, "(unreadable: %s)", value->text);
 		break;
 	case VALUE_FLOAT:
-		print_float(out, value->real, "");
+		print_real(out, value->real, "");
 		break;
 	case VALUE_BYTES:
 		fputs("bytes ", out);
