@@ -63,6 +63,21 @@ setup() {
 		    assert (int(row["arg0"]), int(row["arg1"]), float(row["arg2"]), row["arg4"]) == \
 		        (line["n"], line["u"], line["d"], line["s"]), (row, line)
 	PY
+	cat >hard.c <<-'C'
+		#include <sys/sdt.h>
+		int main(void) {
+			const char *s[] = {"a\nb", "a\\nb", "\"", "\"\"\n\"", "a\tb\r\n", "\\", ",", "x\351", "x\001"};
+			for (int i = 0; i < 9; i++) { const char *x = s[i]; STAP_PROBE1(hard, hit, x); }
+			return 0;
+		}
+	C
+	gcc -O1 -o hard hard.c
+	usdt trace -F csv -a arg0=str -o hard.csv -c ./hard hit 2>/dev/null
+	/usr/bin/python3 - <<-'PY'
+		import csv
+		got = [row["arg0"] for row in csv.DictReader(open("hard.csv", encoding="utf-8", newline=""))]
+		assert got == ["a\nb", "a\\nb", '"', '""\n"', "a\tb\r\n", "\\", ",", "x\\xe9", "x\\x01"], got
+	PY
 }
 
 @test "-a: an argument is taken for what it is said to be" {

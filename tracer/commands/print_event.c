@@ -126,19 +126,27 @@ static void print_json(const struct event_printer *p, const struct event *e)
 	fputs("}\n", out);
 }
 
-/* RFC 4180: in quotes, with quotes doubled. Bytes that are no text become \xHH. */
+/*
+ * RFC 4180: in quotes, with quotes doubled, and lines that end within stay as they are:
+ * \n would not be told from a backslash and an n. Bytes that are no text become \xHH.
+ */
 static void print_csv_text(FILE *out, const char *text, size_t len)
 {
-	const char *quote;
+	size_t n;
 
 	fputc_unlocked('"', out);
-	while ((quote = memchr(text, '"', len))) {
-		print_safe(out, text, quote - text);
-		fputs("\"\"", out);
-		len -= quote + 1 - text;
-		text = quote + 1;
+	for (;;) {
+		for (n = 0; n < len && !memchr("\"\n\r\t", text[n], 4); n++)
+			;
+		print_safe(out, text, n);
+		if (n == len)
+			break;
+		if (text[n] == '"')
+			fputc_unlocked('"', out);
+		fputc_unlocked(text[n], out);
+		text += n + 1;
+		len -= n + 1;
 	}
-	print_safe(out, text, len);
 	fputc_unlocked('"', out);
 }
 
