@@ -256,7 +256,7 @@ counted() {
 		/dev/null </dev/null 3>&- | tr -d '\r' >drawn
 	rows=$(grep -n $'\033' drawn | tail -n 1 | cut -d: -f1)
 	[ "$(head -n $((rows - 1)) drawn | sed 's/\x1b\[[0-9]*[A-Z]//g' | wc -L)" -le 20 ]
-	! grep $'\033\\[[4-9]A' drawn
+	run ! grep $'\033\\[[4-9]A' drawn
 	grep -q $'\033\\[3A' drawn
 	grep -qE '^ +[0-9]+  in all$' drawn
 }

@@ -29,6 +29,42 @@ setup() {
 	[ "$(sed -n 's/.*location, \([0-9]*\).* ms after.*/\1/p' talk)" -lt 150 ]
 }
 
+@test "a library that is loaded while the tracer is held, and everybody maps, is not missed" {
+	gcc -O1 -w -DPLUGIN -shared -fPIC -o libplugin.so "$KIT/tests/targets/plugin.c"
+	test_target plugin
+	hold ./plugin ./libplugin.so
+	attach -p "$TARGET" '*'
+	kill -STOP "$TRACER"
+	local i
+	for i in {1..700}; do /bin/true; done # a few records each; there is room for 300 a CPU
+	release
+	wait_for 5 grep -q libplugin "/proc/$TARGET/maps"
+	kill -CONT "$TRACER"
+	wait_for 5 grep -q 'attached 1 more location' talk
+	wait "$TARGET"
+	wait "$TRACER"
+}
+
+@test "a library that is loaded later: its types, and room for its arguments in CSV" {
+	need_cmd python3
+	cat >late.c <<-'C'
+		#include <sys/sdt.h>
+		enum colour { RED, GREEN };
+		void work(int n);
+		void work(int n) { enum colour c = n % 2; STAP_PROBE2(late, work, c, n); }
+	C
+	gcc -g -O0 -shared -fPIC -o liblate.so late.c
+	test_target plugin
+	run -0 --separate-stderr usdt trace -c "./plugin ./liblate.so" '*:*' <<<x
+	assert_line --regexp 'late:work +arg0=GREEN arg1=9$'
+	usdt trace -F csv -o late.csv -c "./plugin ./liblate.so" '*:*' <<<x
+	/usr/bin/python3 - <<-'PY'
+		import csv
+		rows = list(csv.DictReader(open("late.csv", encoding="utf-8", newline="")))
+		assert [row["arg1"] for row in rows] == [""] + [str(n) for n in range(10)], rows
+	PY
+}
+
 @test "a process whose first thread has ended goes on" {
 	test_target odd_process
 	run -0 usdt trace -c './odd_process leader' hit
@@ -45,7 +81,7 @@ setup() {
 	grep -qx '20 events, 0 lost' talk
 	[ "$(wc -l <events)" = 20 ]
 	grep -qF 'a\nFORGED\x1b[31m' events
-	! grep -q $'\033' events
+	run ! grep $'\033' events
 	usdt trace -F json -c './odd_process name' hit 2>/dev/null | jq -es 'all(.comm == "a\nFORGED\u001b[31m")'
 }
 
@@ -105,8 +141,10 @@ setup() {
 	echo >one
 	test_target burst
 	script -qc "$BIN/usdt trace -c './burst 3' hit <one" /dev/null </dev/null 3>&- | grep -q $'\033\\[1mburst:hit'
-	! NO_COLOR=1 script -qc "$BIN/usdt trace -c './burst 3' hit <one" /dev/null </dev/null 3>&- | grep $'\033'
-	! usdt trace -c './burst 3' hit <one 2>&1 | grep $'\033'
+	NO_COLOR=1 script -qc "$BIN/usdt trace -c './burst 3' hit <one" /dev/null </dev/null 3>&- >plain
+	usdt trace -c './burst 3' hit <one >>plain 2>&1
+	[ "$(grep -c burst:hit plain)" = 6 ]
+	run ! grep $'\033' plain
 }
 
 @test "a trace that sees nothing says why, on a terminal" {
@@ -118,8 +156,18 @@ setup() {
 	script -qc "$BIN/usdt trace -d 4 $PWD/burst:hit" /dev/null </dev/null >said 3>&-
 	grep -q "1 process has '$PWD/burst' mapped ($TARGET), but has not come to the probe" said
 	script -qc "$BIN/usdt trace -q -d 4 $PWD/burst:hit" /dev/null </dev/null >said 3>&-
-	! grep -q 'nothing yet' said
+	run ! grep 'nothing yet' said
 	end_input
+}
+
+@test "what has been hit is not said to be silent" {
+	need_cmd script
+	start_target usdt-passwd 42
+	script -qc "$BIN/usdt count -i 60 -d 3.5 -p $TARGET_PID passwdfound" /dev/null </dev/null >said 3>&-
+	grep -qE ' [1-9][0-9]*  in all' said
+	run ! grep 'nothing yet' said
+	script -qc "$BIN/usdt trace -f 'pid == 1' -d 3.5 -p $TARGET_PID passwdfound" /dev/null </dev/null >said 3>&-
+	grep -q 'but has not come to the probe, or no hit has passed the filter' said
 }
 
 # functions FILE - of the first event's stack, innermost first
@@ -144,7 +192,7 @@ functions() {
 	functions events >got
 	head -n 5 got | diff - <(printf '%s\n' leaf three two one main)
 	jq -es '.[0].stack[0].inlined' events
-	! grep -q 'end early' talk
+	run ! grep 'end early' talk
 	gdb -batch -ex 'break -probe-stap deep:hit' -ex run -ex bt ./deep 2>/dev/null |
 		sed -nE 's/^#[0-9]+ .*(leaf|three|two|one|main) \(.*/\1/p' >theirs
 	head -n 5 got | diff - theirs

@@ -150,6 +150,16 @@ static int check_filter(struct live *l)
 	return err ? filter_complain(o->filter_text, &error) : 0;
 }
 
+/* Of the files from FROM on. Without debug information all is as its operand says. */
+static void read_types(struct live *l, size_t from)
+{
+	size_t i;
+
+	for (i = from; !l->options->no_types && i < l->search.count; i++)
+		probes_read_types(&l->search.files[i]->list, l->search.files[i]->matched,
+				  NULL);
+}
+
 /* Marks what the patterns mean: MARK_START, and MARK_END for a latency's ends. */
 int live_find(struct live *l, const struct live_options *options, char *const patterns[],
 	      size_t count, size_t ends)
@@ -173,9 +183,8 @@ int live_find(struct live *l, const struct live_options *options, char *const pa
 				    i < count - ends ? MARK_START : MARK_END);
 	if (!status)
 		l->columns = most_args(&l->search);
-	for (i = 0; !status && !options->no_types && i < l->search.count; i++)
-		probes_read_types(&l->search.files[i]->list, l->search.files[i]->matched,
-				  NULL); /* without, all is as its operand says */
+	if (!status)
+		read_types(l, 0);
 	if (!status)
 		status = check_key(l);
 	return status ? status : check_filter(l);
@@ -282,10 +291,12 @@ static int attach_session(struct live *l, const struct session_options *options)
 }
 
 /* Only a pattern that leaves something open may mean what is mapped later. */
-static bool has_wildcard(const struct live *l)
+bool live_may_grow(const struct live *l)
 {
 	size_t i;
 
+	if (!l->options->pid && !l->options->command_line)
+		return false;
 	for (i = 0; i < l->npatterns; i++)
 		if (strpbrk(l->patterns[i], "*?["))
 			return true;
@@ -301,7 +312,7 @@ int live_attach(struct live *l, struct session_options session)
 	status = command_hold(l);
 	session.pid = o->pid;
 	session.follow = l->child.pid;
-	if (has_wildcard(l))
+	if (live_may_grow(l))
 		session.watch = o->pid ? o->pid : l->child.pid;
 	session.late_room = session.watch ? LATE_LOCATIONS : 0;
 	session.filter = &o->filter;
@@ -334,6 +345,12 @@ static void attach_mapped(struct live *l, uint64_t when)
 		fprintf(stderr,
 			"attached %zu more location%s, %.1f ms after they were mapped\n",
 			more, more == 1 ? "" : "s", seconds_now() * 1e3 - when / 1e6);
+	read_types(l, from); /* that may take long: first things first */
+}
+
+bool live_explains(const struct live *l)
+{
+	return l->explain_at && seconds_now() >= l->explain_at;
 }
 
 void live_tick(struct live *l, bool hit)
@@ -344,8 +361,14 @@ void live_tick(struct live *l, bool hit)
 		attach_mapped(l, when);
 	if (hit)
 		l->explain_at = 0;
-	if (l->explain_at && seconds_now() >= l->explain_at) {
-		explain_silence(&l->search);
+	if (live_explains(l)) {
+		explain_silence(&l->search,
+				l->options->session.job == JOB_LATENCY
+					? "gone from the start to the end"
+					: "come to the probe",
+				l->options->filter.count
+					? ", or no hit has passed the filter"
+					: "");
 		l->explain_at = 0;
 	}
 }

@@ -104,8 +104,10 @@ static int follow(struct sum *sum, struct screen *screen)
 
 	while (!err && !live_over(&sum->live) && !ferror(screen->out)) {
 		session_poll(sum->live.session, 20, NULL, NULL);
+		if (live_explains(&sum->live))
+			err = sum->how->read(sum);
 		live_tick(&sum->live, sum->hits > 0);
-		if (seconds_now() < next)
+		if (err || seconds_now() < next)
 			continue;
 		next += step;
 		size = terminal_size();

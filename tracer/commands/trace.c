@@ -133,7 +133,8 @@ static int open_output(struct trace *t)
 	setvbuf(out, NULL, _IOFBF, 1 << 16);
 	event_printer_init(&t->printer, out, t->options->format);
 	t->printer.styles = t->options->session.styles;
-	t->printer.columns = t->live.columns;
+	/* The first line is written once, whatever is mapped later. */
+	t->printer.columns = live_may_grow(&t->live) ? OPERANDS_MAX : t->live.columns;
 	t->printer.colour = out == stdout && isatty(STDOUT_FILENO) &&
 			    (!getenv("NO_COLOR") || !*getenv("NO_COLOR"));
 	if (t->options->session.stack)
