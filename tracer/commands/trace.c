@@ -83,7 +83,8 @@ static void tell_cut_short(struct trace *t)
 			"some stacks end early: code built without frame pointers hides "
 			"its callers; --stack=dwarf finds more of them",
 		[STACK_COPY] = "some stacks end early: 8 KiB of each were looked at, and "
-			       "only files with unwind tables tell their callers",
+			       "only files with unwind tables tell their callers; of a "
+			       "process that has ended, only the probe's file is known",
 	};
 
 	if (!t->cut_short || t->told)

@@ -330,7 +330,8 @@ static void walk_inlined(Dwfl_Module *module, struct frame *frame, frame_fn fn,
 
 static bool starts_everything(const char *symbol)
 {
-	static const char *const names[] = {"_start",
+	static const char *const names[] = {"main",
+					    "_start",
 					    "__libc_start_call_main",
 					    "__libc_start_main",
 					    "__libc_start_main_impl",
@@ -342,7 +343,8 @@ static bool starts_everything(const char *symbol)
 	size_t i;
 
 	for (i = 0; symbol && i < sizeof(names) / sizeof(*names); i++)
-		if (!strncmp(symbol, names[i], strlen(names[i])))
+		if (!strncmp(symbol, names[i], strcspn(symbol, "@.")) &&
+		    !names[i][strcspn(symbol, "@.")])
 			return true;
 	return false;
 }
@@ -387,7 +389,7 @@ bool stacks_walk(struct stacks *s, const struct event *event, frame_fn fn, void 
 		}
 		fn(&frame, data);
 		complete = starts_everything(frame.symbol) ||
-			   (!frame.symbol && is_libc(frame.path));
+			   (!frame.symbol && (complete || is_libc(frame.path)));
 	}
 	return complete;
 }
