@@ -65,6 +65,37 @@ setup() {
 	PY
 }
 
+@test "more libraries than files may be open at first; and it does not end one by one" {
+	local i began
+	gcc -O1 -w -DPLUGIN -shared -fPIC -o libplugin.so "$KIT/tests/targets/plugin.c"
+	for i in {1..150}; do cp libplugin.so "lib$i.so"; done
+	cat >maps.c <<-'C'
+		#include <dlfcn.h>
+		#include <unistd.h>
+		int main(int argc, char *argv[]) {
+			for (int i = 1; i < argc; i++) if (!dlopen(argv[i], RTLD_NOW)) return 1;
+			return write(1, "x", 1) != 1 || pause();
+		}
+	C
+	gcc -o maps maps.c
+	./maps ./lib[0-9]*.so >ready 3>&- &
+	ends_with_test $!
+	wait_for 5 test -s ready
+	[ "$(prlimit -n64:4096 usdt list -p $! | wc -l)" = 150 ]
+	run prlimit -n64:64 usdt list -p $!
+	assert_line --partial 'Too many open files'
+	prlimit -n64:4096 usdt trace -q -c "sh -c 'ulimit -n >limit'" "$BIN/usdt-passwd:*"
+	[ "$(cat limit)" = 64 ]
+	usdt trace -p $! 'plugin:work' >events 2>talk 3>&- &
+	TRACER=$!
+	ends_with_test "$TRACER"
+	wait_for 10 grep -q 'attached 150 locations' talk
+	began=$(date +%s%N)
+	kill -INT "$TRACER"
+	wait "$TRACER"
+	[ $(($(date +%s%N) - began)) -lt 2000000000 ]
+}
+
 @test "a process whose first thread has ended goes on" {
 	test_target odd_process
 	run -0 usdt trace -c './odd_process leader' hit
