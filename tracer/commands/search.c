@@ -90,7 +90,7 @@ static int add_process(struct search *s)
 
 		if (file)
 			file->mapped = mapped;
-		else if (errno == EACCES || errno == EPERM)
+		else if (errno != ENOEXEC && errno != ENOTSUP && errno != ENOENT)
 			complain("cannot read '%s' of process %d: %s", mapped->path,
 				 s->pid, strerror(errno));
 	}
