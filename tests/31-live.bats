@@ -65,6 +65,28 @@ setup() {
 	PY
 }
 
+@test "-c: probes that only a library of the command has" {
+	gcc -O1 -w -DPLUGIN -shared -fPIC -o libplugin.so "$KIT/tests/targets/plugin.c"
+	cat >uses.c <<-'C'
+		#include <unistd.h>
+		void work(int n);
+		int main(void) { for (int n = 0; n < 20; n++) { usleep(20000); work(n); } return 0; }
+	C
+	gcc -o uses uses.c ./libplugin.so
+	local backend
+	for backend in multi perf; do
+		run -0 --separate-stderr usdt trace -B $backend -c ./uses plugin:work
+		assert_line --index -1 --regexp 'plugin:work arg0=19$'
+		assert_regex "$stderr" 'attached 1 more location'
+	done
+	run -0 --separate-stderr usdt count -k arg0 -f 'arg0 >= 15' -F json -c ./uses '*'
+	assert_line --index -1 --partial '"hits":5,'
+	run -1 usdt trace -c ./uses plugin:wrok
+	assert_line --partial "no probe 'plugin:wrok' in the command's program, nor in what it mapped"
+	assert_line --partial 'did you mean: plugin:work?'
+	run -1 usdt count -c ./uses nosuch:thing
+}
+
 @test "more libraries than files may be open at first; and it does not end one by one" {
 	local i began
 	gcc -O1 -w -DPLUGIN -shared -fPIC -o libplugin.so "$KIT/tests/targets/plugin.c"

@@ -13,6 +13,7 @@
 #include "tracer/commands/live_command.h"
 #include "tracer/commands/explain.h"
 #include "tracer/commands/live.h"
+#include "tracer/commands/live_check.h"
 #include "tracer/commands/warnings.h"
 
 #define LATE_LOCATIONS 1024 /* of libraries mapped later */
@@ -62,23 +63,6 @@ bool live_over(const struct live *l)
 	return interrupted || (l->end && seconds_now() >= l->end) || target_ended(l);
 }
 
-/* Every marked probe, and how many there are. NULL with no memory. */
-static const struct probe **list_marked(const struct search *s, size_t *count)
-{
-	const struct probe **probes;
-	size_t i, j, n = 0;
-
-	for (i = 0; i < s->count; i++)
-		n += s->files[i]->list.count;
-	probes = calloc(n + 1, sizeof(*probes));
-	*count = 0;
-	for (i = 0; probes && i < s->count; i++)
-		for (j = 0; j < s->files[i]->list.count; j++)
-			if (s->files[i]->matched[j])
-				probes[(*count)++] = &s->files[i]->list.probes[j];
-	return probes;
-}
-
 static size_t most_args(const struct search *s)
 {
 	size_t i, j, k, most = 0;
@@ -92,62 +76,6 @@ static size_t most_args(const struct search *s)
 					most = probe->locations[k].nargs;
 		}
 	return most;
-}
-
-/* Does an argument that is marked have a fraction? Its bits are no number to be drawn. */
-static bool is_real(const struct search *s, unsigned int arg)
-{
-	size_t i, j, k;
-
-	for (i = 0; i < s->count; i++)
-		for (j = 0; j < s->files[i]->list.count; j++) {
-			const struct probe *probe = &s->files[i]->list.probes[j];
-
-			for (k = 0; s->files[i]->matched[j] && k < probe->nlocations; k++)
-				if (arg < probe->locations[k].nargs &&
-				    probe->locations[k].args[arg].is_float)
-					return true;
-		}
-	return false;
-}
-
-/* An argument to go by must be there. */
-static int check_key(const struct live *l)
-{
-	const struct session_options *o = &l->options->session;
-	bool by_arg =
-		o->job == JOB_HISTOGRAM || (o->job != JOB_TRACE && o->key == KEY_ARG);
-
-	if (o->job == JOB_HISTOGRAM && is_real(&l->search, o->arg)) {
-		complain("arg%u is a floating-point number: only whole ones can be drawn",
-			 o->arg);
-		advise("usdt count -k arg%u, which counts each number by itself", o->arg);
-		return EXIT_NO;
-	}
-	if (!by_arg || o->arg < l->columns)
-		return 0;
-	complain("there is no arg%u: the probe%s %zu argument%s", o->arg,
-		 l->npatterns > 1 ? "s have at most" : " has", l->columns,
-		 l->columns == 1 ? "" : "s");
-	return EXIT_NO;
-}
-
-static int check_filter(struct live *l)
-{
-	const struct live_options *o = l->options;
-	const struct probe **probes;
-	struct filter_error error;
-	size_t count;
-	int err;
-
-	if (!o->filter.count)
-		return 0;
-	probes = list_marked(&l->search, &count);
-	if (!probes)
-		return EXIT_BROKEN;
-	err = filter_check(&o->filter, probes, count, &error);
-	free(probes);
-	return err ? filter_complain(o->filter_text, &error) : 0;
 }
 
 /* Of the files from FROM on. Without debug information all is as its operand says. */
@@ -178,6 +106,7 @@ int live_find(struct live *l, const struct live_options *options, char *const pa
 	if (!status)
 		status = search_init(&l->search, options->pid,
 				     l->words ? l->words[0] : NULL, PROBE_NOTES);
+	l->search.grows = options->command_line;
 	for (i = 0; !status && i < count; i++)
 		status = search_add(&l->search, patterns[i],
 				    i < count - ends ? MARK_START : MARK_END);
@@ -185,9 +114,8 @@ int live_find(struct live *l, const struct live_options *options, char *const pa
 		l->columns = most_args(&l->search);
 	if (!status)
 		read_types(l, 0);
-	if (!status)
-		status = check_key(l);
-	return status ? status : check_filter(l);
+	/* Of what is to come it is not known which arguments it will have. */
+	return status || l->search.waits ? status : live_check(l);
 }
 
 static int add_probe(struct live *l, const struct probe_list *list,
@@ -283,20 +211,26 @@ static int attach_session(struct live *l, const struct session_options *options)
 		return attach_status(l, err);
 	tell_refusals(l->session);
 	attached = session_attached(l->session);
-	if (!l->options->quiet)
+	if (!l->options->quiet && !l->probes)
+		fprintf(stderr, "no probes in the command's program: waiting for what it "
+				"maps\n");
+	else if (!l->options->quiet)
 		fprintf(stderr, "attached %zu location%s of %zu probe%s\n", attached,
 			attached == 1 ? "" : "s", l->probes, l->probes == 1 ? "" : "s");
 	tell_warnings(&l->search);
 	return 0;
 }
 
-/* Only a pattern that leaves something open may mean what is mapped later. */
+/* Only a pattern that leaves something open may mean what is mapped later; or any, where
+ * there is nothing yet that it may mean. */
 bool live_may_grow(const struct live *l)
 {
 	size_t i;
 
 	if (!l->options->pid && !l->options->command_line)
 		return false;
+	if (l->search.waits)
+		return true;
 	for (i = 0; i < l->npatterns; i++)
 		if (strpbrk(l->patterns[i], "*?["))
 			return true;
@@ -371,6 +305,12 @@ void live_tick(struct live *l, bool hit)
 					: "");
 		l->explain_at = 0;
 	}
+}
+
+int live_found(const struct live *l)
+{
+	return session_attached(l->session) ? EXIT_YES
+					    : search_in_vain(&l->search, l->patterns[0]);
 }
 
 void live_fini(struct live *l)

@@ -38,6 +38,10 @@ int live_find(struct live *live, const struct live_options *options,
 int live_attach(struct live *live, struct session_options session);
 void live_fini(struct live *live);
 
+/* live_found - was anything traced at all? Else says that nothing was there, and returns
+ * EXIT_NO. */
+int live_found(const struct live *live);
+
 /* live_over - Ctrl-C, the time, or the end of what is traced. */
 bool live_over(const struct live *live);
 

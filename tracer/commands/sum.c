@@ -161,6 +161,8 @@ int sum_run(struct sum *sum, const struct live_options *o, char *const patterns[
 		status = live_attach(&sum->live, o->session);
 	if (!status)
 		status = show(sum, &screen);
+	if (!status)
+		status = live_found(&sum->live);
 	live_fini(&sum->live);
 	if (o->output && screen.out && fclose(screen.out) && !status)
 		status = EXIT_NO;

@@ -164,6 +164,8 @@ static int trace(const struct live_options *o, char *patterns[], int count)
 			fprintf(stderr, "%llu event%s, %llu lost\n",
 				(unsigned long long)t.events, t.events == 1 ? "" : "s",
 				(unsigned long long)session_lost(t.live.session));
+		if (!status)
+			status = live_found(&t.live);
 	}
 	live_fini(&t.live);
 	stacks_free(t.stacks);
