@@ -286,8 +286,10 @@ int search_in_vain(const struct search *s, const char *text)
 
 	if (pattern_parse(text, true, &pattern))
 		return EXIT_NO;
-	not_found(s, &pattern, "the command's program, nor in what it mapped", 0,
-		  s->count);
+	not_found(s, &pattern,
+		  "the command's program, nor in what it mapped while there was time to "
+		  "look",
+		  0, s->count);
 	pattern_fini(&pattern);
 	return EXIT_NO;
 }
