@@ -138,6 +138,20 @@ setup() {
 	usdt trace -F json -c './odd_process name' hit 2>/dev/null | jq -es 'all(.comm == "a\nFORGED\u001b[31m")'
 }
 
+@test "a program whose path has a newline, quotes and bytes that are no text" {
+	need_cmd xxd
+	local folder=$'a\n"\\\xff'
+	test_target odd_process
+	mkdir "$folder"
+	mv odd_process "$folder/"
+	"./$folder/odd_process" other 3>&- &
+	ends_with_test $!
+	wait_for 5 grep -q odd_process "/proc/$!/maps"
+	run -0 --separate-stderr usdt trace -n 1 --stack -F json -p $! hit
+	[ "$(jq -r .path.hex <<<"$output" | xxd -r -p | tail -c 17)" = "$folder/odd_process" ]
+	[ "$(jq -r '.stack[0].symbol' <<<"$output")" = work ]
+}
+
 @test "CSV: as Python's reader takes it" {
 	[ -x /usr/bin/python3 ] || cannot "needs python3"
 	test_target mixed
