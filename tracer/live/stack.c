@@ -360,11 +360,11 @@ static bool is_libc(const char *path)
 
 bool stacks_walk(struct stacks *s, const struct event *event, frame_fn fn, void *data)
 {
-	struct viewed *v = view(s, event);
+	struct viewed *v = event->stack ? view(s, event) : NULL;
 	bool complete = false;
 	size_t i;
 
-	if (!v || !event->stack)
+	if (!v)
 		return true;
 	s->stack = event->stack;
 	s->naddresses = 0;
