@@ -181,6 +181,23 @@ exactly_500() {
 	[ "$(wc -l <events)" = "$(awk '/lost/ { print $1 }' talk)" ]
 }
 
+@test "Ctrl-C while a slow reader holds up the writing: no line is torn, none missing" {
+	local tracer
+	mkfifo pipe
+	exec 8<>pipe 9<pipe 8>&- # it can be opened for writing, and nobody reads yet
+	usdt trace -c './burst 100000' -F json hit <<<x >pipe 2>talk 3>&- 9<&- &
+	tracer=$!
+	ends_with_test "$tracer"
+	held() { grep -q pipe_write "/proc/$tracer/stack"; }
+	wait_for 10 -p "$tracer" held
+	kill -INT "$tracer"
+	cat <&9 >events &
+	exec 9<&-
+	wait
+	[ "$(jq -c .args events | wc -l)" = "$(awk '/lost/ { print $1 }' talk)" ]
+	[ "$(jq -r .path events | sort -u)" = "$PWD/burst" ]
+}
+
 @test "no privilege: 77 and what to try" {
 	run setpriv --reuid 65534 --regid 65534 --clear-groups \
 		"$(public_bin)/usdt" trace -d 1 libstdc++:throw

@@ -101,6 +101,10 @@ points() {
 	points 'arg0 > 0x' 7 'this is no number'
 	points '' 0 'a comparison is missing'
 	points "$(printf '(%.0s' {1..50})" 32 'nested too deeply'
+	points 'comm == "größe" && argo > 5' 19 "there is no 'argo'" # columns, not bytes
+	run --separate-stderr usdt trace -f $'\targ0 > 5 &&\narg1 = 2' -c ./mixed hit
+	assert_equal "${stderr_lines[1]}" $'  \targ0 > 5 && arg1 = 2'
+	assert_equal "${stderr_lines[2]}" $'  \t                 ^'
 }
 
 # counted KEY JQ - as the log has it: "HITS KEY" lines
@@ -115,8 +119,48 @@ counted() {
 @test "count: by an argument's number and string, as the log has them" {
 	counted arg0 '.n'
 	counted arg4 '.s'
+	counted arg2 '.d'
+	counted arg3 '.f'
 	usdt count -k arg1 -F json -c ./mixed hit 2>/dev/null | grep -c '"hits":1}' >rows
 	[ "$(cat rows)" = 400 ]
+}
+
+@test "count: what JSON has no number for, what text has to escape, columns" {
+	cat >hard.c <<-'C'
+		#include <math.h>
+		#include <sys/sdt.h>
+		int main(void) {
+			volatile double d[] = {NAN, INFINITY, -INFINITY};
+			for (int i = 0; i < 3; i++) { double x = d[i]; STAP_PROBE2(hard, real, x, (float)x); }
+			const char *s[] = {"a\"b", "a\\nb", "a\nb"};
+			for (int i = 0; i < 3; i++) { const char *x = s[i]; STAP_PROBE1(hard, text, x); }
+			STAP_PROBE1(hard, other, 5L);
+			return 0;
+		}
+	C
+	gcc -O1 -o hard hard.c
+	usdt count -q -k arg0 -F json -c ./hard real >counted
+	jq -c '.key // empty' counted | sort | diff - <(printf '%s\n' '"-inf"' '"inf"' '"nan"')
+	usdt count -q -k arg1 -F json -c ./hard real >counted
+	jq -c '.key // empty' counted | sort | diff - <(printf '%s\n' '"-inf"' '"inf"' '"nan"')
+	usdt count -q -k arg0 -a arg0=hex -F json -c ./hard other >counted
+	[ "$(jq -c '.key // empty' counted)" = 5 ]
+	run -0 usdt count -q -k arg0 -c ./hard '*t*'
+	assert_line '           1  "a\"b"   hard:text'
+	assert_line '           1  "a\\nb"  hard:text'
+	assert_line '           1  "a\nb"   hard:text'
+	assert_line '           1  5        hard:other'
+}
+
+@test "hist: bars that line up, numbers of 64 bits, no floats" {
+	run -0 usdt hist -q -l -9000000000000000000:9000000000000000000:9000000000000000000 -c ./mixed hit arg0
+	assert_line --regexp '^-9000000000000000000 to -1 +[0-9]+ \|'
+	assert_line --regexp '^ *0 to 8999999999999999999 +[0-9]+ \|'
+	usdt hist -q -c ./mixed hit arg1 >bars
+	[ "$(grep '|' bars | sed 's/|.*//' | awk '{ print length }' | sort -u | wc -l)" = 1 ]
+	run usdt hist -c ./mixed hit arg2
+	assert_failure 1
+	assert_output --partial 'arg2 is a floating-point number'
 }
 
 @test "count: by probe, place, process, thread, name; with a filter; in all" {
@@ -201,6 +245,20 @@ counted() {
 	start_target usdt-passwd 42
 	script -qc "$BIN/usdt count -d 2.5 -p $TARGET_PID passwdfound" /dev/null </dev/null >drawn 3>&-
 	grep -q $'\033\\[3A' drawn
+}
+
+# A line that goes on below could not be drawn over: the last drawing would stay.
+@test "on a small terminal it is cut to what fits, and whole at the end" {
+	need_cmd script
+	local rows
+	start_target usdt-passwd 42
+	script -qc "stty rows 4 cols 20; $BIN/usdt count -q -d 2.5 -k arg0 -p $TARGET_PID passwdfound" \
+		/dev/null </dev/null 3>&- | tr -d '\r' >drawn
+	rows=$(grep -n $'\033' drawn | tail -n 1 | cut -d: -f1)
+	[ "$(head -n $((rows - 1)) drawn | sed 's/\x1b\[[0-9]*[A-Z]//g' | wc -L)" -le 20 ]
+	run ! grep $'\033\\[[4-9]A' drawn
+	grep -q $'\033\\[3A' drawn
+	grep -qE '^ +[0-9]+  in all$' drawn
 }
 
 @test "what they do not take" {

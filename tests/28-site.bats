@@ -269,7 +269,7 @@ said_by_trace() {
 	echo "$stderr"
 }
 
-@test "trace warns once, after \"attached\", of such a semaphore and of a 5-byte nop" {
+@test "trace warns once, after \"attached\", of such a semaphore and of such nops" {
 	need_root
 	need_bpf
 	in_bss
@@ -282,6 +282,9 @@ said_by_trace() {
 	run said_by_trace ./nop5:hit
 	assert_line --index 1 --regexp '^usdt: warning: five:hit at 0x[0-9a-f]+: a bare 5-byte nop'
 	assert_line --index 2 '0 events, 0 lost'
+	test_target odd # not running: the kernel would refuse the nop where it is mapped
+	run said_by_trace ./odd:odd:ten
+	assert_line --index 1 --regexp '^usdt: warning: odd:ten at 0x[0-9a-f]+: a bare 10-byte nop'
 	run said_by_trace ./places:here
 	assert_output 'attached 4 locations of 1 probe
 0 events, 0 lost'

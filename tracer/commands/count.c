@@ -8,6 +8,7 @@
 #include "common/array.h"
 #include "common/exit.h"
 #include "common/json_out.h"
+#include "tracer/commands/print_event.h"
 #include "tracer/commands/safe_text.h"
 #include "tracer/commands/sum.h"
 
@@ -112,49 +113,96 @@ static int read_rows(struct sum *sum)
 	return err;
 }
 
-static void print_number(const struct sum *sum, const struct row *row, FILE *out)
+/* The bits of a number are an IEEE 754 one. */
+static double to_real(uint64_t number, size_t size)
+{
+	uint32_t low = (uint32_t)number;
+	double real;
+	float single;
+
+	if (size == sizeof(single)) {
+		memcpy(&single, &low, sizeof(single));
+		return single;
+	}
+	memcpy(&real, &number, sizeof(real));
+	return real;
+}
+
+/* QUOTE: around what JSON has no number for. Returns its width. */
+static int print_number(const struct sum *sum, const struct row *row, const char *quote,
+			FILE *out)
 {
 	const struct session_options *o = session_options_of(sum->live.session);
 	const struct location *first = &row->probe->locations[0];
 	const struct operand *op =
 		o->key == KEY_ARG && o->arg < first->nargs ? &first->args[o->arg] : NULL;
-	double real;
 
-	if (op && op->is_float && op->size == 8) {
-		memcpy(&real, &row->number, sizeof(real));
-		fprintf(out, "%.17g", real);
-	} else if (op && op->is_signed) {
-		fprintf(out, "%" PRId64, (int64_t)row->number);
-	} else if (o->key == KEY_ARG && o->styles[o->arg] == STYLE_HEX) {
-		fprintf(out, "%#" PRIx64, row->number);
-	} else {
-		fprintf(out, "%" PRIu64, row->number);
-	}
+	if (op && op->is_float && (op->size == 4 || op->size == 8))
+		return print_real(out, to_real(row->number, op->size), quote);
+	if (op && op->is_signed)
+		return fprintf(out, "%" PRId64, (int64_t)row->number);
+	if (o->key == KEY_ARG && o->styles[o->arg] == STYLE_HEX && !*quote)
+		return fprintf(out, "%#" PRIx64, row->number);
+	return fprintf(out, "%" PRIu64, row->number);
 }
 
-static void print_key(const struct sum *sum, const struct row *row, FILE *out)
+/* Returns its width. */
+static int print_key(const struct sum *sum, const struct row *row, FILE *out)
 {
 	enum session_key key = key_of(sum);
+	int width;
 
-	if (key == KEY_LOCATION) {
-		fprintf(out, "%#" PRIx64 "  ", row->location->address);
-	} else if (row->text && key == KEY_ARG) {
-		fputc('"', out);
-		print_safe(out, row->text, row->len);
-		fputs(row->cut ? "\"...  " : "\"  ", out);
-	} else if (row->text) {
-		print_safe(out, row->text, row->len);
-		fputs("  ", out);
-	} else if (key != KEY_PROBE) {
-		print_number(sum, row, out);
-		fputs("  ", out);
+	if (key == KEY_PROBE)
+		return 0;
+	if (key == KEY_LOCATION)
+		return fprintf(out, "%#" PRIx64, row->location->address);
+	if (!row->text)
+		return print_number(sum, row, "", out);
+	if (key != KEY_ARG)
+		return print_safe(out, row->text, row->len);
+	fputc('"', out);
+	width = 1 + print_quoted(out, row->text, row->len);
+	return width + fprintf(out, row->cut ? "\"..." : "\"");
+}
+
+static int widest_key(const struct sum *sum, const struct row *rows, size_t count)
+{
+	FILE *nowhere = fopen("/dev/null", "we");
+	int width, most = 0;
+	size_t i;
+
+	for (i = 0; nowhere && i < count; i++) {
+		width = print_key(sum, &rows[i], nowhere);
+		most = width > most ? width : most;
 	}
-	if (key <= KEY_LOCATION || sum->live.probes > 1) {
-		print_safe(out, row->probe->provider, strlen(row->probe->provider));
-		fputc(':', out);
-		print_safe(out, row->probe->name, strlen(row->probe->name));
+	if (nowhere)
+		fclose(nowhere);
+	return most;
+}
+
+static void print_rows(const struct sum *sum, const struct row *rows, size_t count,
+		       FILE *out)
+{
+	enum session_key key = key_of(sum);
+	bool with_probe = key <= KEY_LOCATION || sum->live.probes > 1;
+	int most = with_probe ? widest_key(sum, rows, count) : 0;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const struct probe *probe = rows[i].probe;
+		int width;
+
+		fprintf(out, "%12" PRIu64 "  ", rows[i].hits);
+		width = print_key(sum, &rows[i], out);
+		if (with_probe) {
+			fprintf(out, "%*s", most - width + (key != KEY_PROBE ? 2 : 0),
+				"");
+			print_safe(out, probe->provider, strlen(probe->provider));
+			fputc(':', out);
+			print_safe(out, probe->name, strlen(probe->name));
+		}
+		fputc('\n', out);
 	}
-	fputc('\n', out);
 }
 
 static void print_table(struct sum *sum, FILE *out, size_t rows)
@@ -164,7 +212,7 @@ static void print_table(struct sum *sum, FILE *out, size_t rows)
 		[KEY_TID] = "TID",     [KEY_COMM] = "COMM",	    [KEY_ARG] = "ARG",
 	};
 	const struct table *table = sum->data;
-	size_t shown = table->count, i;
+	size_t shown = table->count;
 	enum session_key key = key_of(sum);
 
 	if (rows && shown + 3 > rows)
@@ -173,10 +221,7 @@ static void print_table(struct sum *sum, FILE *out, size_t rows)
 	if (key == KEY_ARG)
 		fprintf(out, "%u", session_options_of(sum->live.session)->arg);
 	fputc('\n', out);
-	for (i = 0; i < shown && i < table->count; i++) {
-		fprintf(out, "%12" PRIu64 "  ", table->rows[i].hits);
-		print_key(sum, &table->rows[i], out);
-	}
+	print_rows(sum, table->rows, shown < table->count ? shown : table->count, out);
 	if (shown < table->count)
 		fprintf(out, "%12s  %zu more\n", "...", table->count - shown);
 	fprintf(out, "%12" PRIu64 "  in all\n", sum->hits);
@@ -200,7 +245,7 @@ static void print_row_json(const struct sum *sum, const struct row *row, FILE *o
 		if (row->text)
 			json_out_string(out, row->text, row->len);
 		else
-			print_number(sum, row, out);
+			print_number(sum, row, "\"", out);
 	}
 	fprintf(out, ",\"hits\":%" PRIu64 "}\n", row->hits);
 }

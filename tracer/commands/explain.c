@@ -62,7 +62,7 @@ static bool has_marks(const struct searched_file *file)
 	return false;
 }
 
-void explain_silence(const struct search *s)
+void explain_silence(const struct search *s, const char *what, const char *or_else)
 {
 	char pid[32] = "";
 	size_t i, count;
@@ -82,9 +82,9 @@ void explain_silence(const struct search *s)
 			safe_printf(
 				stderr,
 				"nothing yet: %zu process%s '%s' mapped (%s%s), but %s "
-				"not come to the probe\n",
+				"not %s%s\n",
 				count, count == 1 ? " has" : "es have", file->list.path,
 				pid, count == 1 ? "" : ", ...",
-				count == 1 ? "has" : "have");
+				count == 1 ? "has" : "have", what, or_else);
 	}
 }

@@ -25,8 +25,9 @@ const struct command hist_command = {
 
 static void print_all(struct sum *sum, FILE *out, size_t rows)
 {
-	histogram_print(sum->data, out, rows > 3 ? rows - 3 : rows);
-	fprintf(out, "%24s %10" PRIu64 "\n", "in all", sum->hits);
+	int width = histogram_print(sum->data, out, rows > 3 ? rows - 3 : rows);
+
+	fprintf(out, "%*s %10" PRIu64 "\n", width, "in all", sum->hits);
 	sum_print_totals(sum, out);
 }
 

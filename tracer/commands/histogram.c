@@ -9,6 +9,7 @@
 #include "tracer/live/aggregate.h"
 
 #define BAR_WIDTH 40
+#define NAME_WIDTH 24 /* of a bar, if none has a longer one */
 
 struct bar {
 	int64_t low, high;
@@ -159,36 +160,62 @@ static void print_bounds(const struct histogram *h, const struct bar *bar, FILE 
 	}
 }
 
-static void print_bar(const struct histogram *h, const struct bar *bar, uint64_t most,
-		      FILE *out)
+/* To be freed; NULL with no memory. */
+static char *name_bar(const struct histogram *h, const struct bar *bar)
 {
-	int width = (int)((double)bar->hits * BAR_WIDTH / (double)most + 0.5);
 	char *bounds = NULL;
 	size_t size;
 	FILE *memory = open_memstream(&bounds, &size);
 
 	if (!memory)
-		return;
+		return NULL;
 	print_bounds(h, bar, memory);
 	if (!fclose(memory))
-		fprintf(out, "%24s %10" PRIu64 " |%.*s%*s|\n", bounds, bar->hits, width,
-			"########################################", BAR_WIDTH - width,
-			"");
+		return bounds;
 	free(bounds);
+	return NULL;
 }
 
-void histogram_print(const struct histogram *h, FILE *out, size_t rows)
+static int widest_name(const struct histogram *h, const struct bar *bars, size_t count)
+{
+	size_t i, len, most = NAME_WIDTH;
+
+	for (i = 0; i < count; i++) {
+		char *name = name_bar(h, &bars[i]);
+
+		len = name ? strlen(name) : 0;
+		most = len > most ? len : most;
+		free(name);
+	}
+	return (int)most;
+}
+
+static void print_bar(const struct histogram *h, const struct bar *bar, uint64_t most,
+		      int name_width, FILE *out)
+{
+	int width = (int)((double)bar->hits * BAR_WIDTH / (double)most + 0.5);
+	char *name = name_bar(h, bar);
+
+	fprintf(out, "%*s %10" PRIu64 " |%.*s%*s|\n", name_width, name ? name : "",
+		bar->hits, width, "########################################",
+		BAR_WIDTH - width, "");
+	free(name);
+}
+
+int histogram_print(const struct histogram *h, FILE *out, size_t rows)
 {
 	struct bars bars = gather_bars(h, h->options->job == JOB_LATENCY);
 	size_t from = rows && bars.count > rows ? bars.count - rows : 0, i;
+	int width = widest_name(h, bars.bars + from, bars.count - from);
 	uint64_t most = 1;
 
 	for (i = 0; i < bars.count; i++)
 		if (bars.bars[i].hits > most)
 			most = bars.bars[i].hits;
 	for (i = from; i < bars.count; i++)
-		print_bar(h, &bars.bars[i], most, out);
+		print_bar(h, &bars.bars[i], most, width, out);
 	free(bars.bars);
+	return width;
 }
 
 void histogram_print_json(const struct histogram *h, FILE *out)

@@ -30,8 +30,9 @@ int64_t histogram_quantile(const struct histogram *histogram, bool since_told,
 void histogram_told(struct histogram *histogram);
 
 /* histogram_print - a line a bar, from the first that has hits to the last. A latency's
- * slots are gathered to powers of two, and shown as times. */
-void histogram_print(const struct histogram *histogram, FILE *out, size_t rows);
+ * slots are gathered to powers of two, and shown as times. Returns how wide the names of
+ * the bars were. */
+int histogram_print(const struct histogram *histogram, FILE *out, size_t rows);
 
 /* histogram_print_json - the array's elements: {"low":1,"high":1,"hits":3} */
 void histogram_print_json(const struct histogram *histogram, FILE *out);

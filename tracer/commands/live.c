@@ -13,6 +13,7 @@
 #include "tracer/commands/live_command.h"
 #include "tracer/commands/explain.h"
 #include "tracer/commands/live.h"
+#include "tracer/commands/live_check.h"
 #include "tracer/commands/warnings.h"
 
 #define LATE_LOCATIONS 1024 /* of libraries mapped later */
@@ -28,7 +29,9 @@ static void on_signal(int signal)
 
 static void catch_signals(void)
 {
-	struct sigaction end = {.sa_handler = on_signal},
+	/* Restarted: events that are being written when it comes must not be torn. What
+	   waits for events is woken all the same (signal(7)). */
+	struct sigaction end = {.sa_handler = on_signal, .sa_flags = SA_RESTART},
 			 ignore = {.sa_handler = SIG_IGN}, before;
 
 	sigaction(SIGINT, &end, NULL);
@@ -60,23 +63,6 @@ bool live_over(const struct live *l)
 	return interrupted || (l->end && seconds_now() >= l->end) || target_ended(l);
 }
 
-/* Every marked probe, and how many there are. NULL with no memory. */
-static const struct probe **list_marked(const struct search *s, size_t *count)
-{
-	const struct probe **probes;
-	size_t i, j, n = 0;
-
-	for (i = 0; i < s->count; i++)
-		n += s->files[i]->list.count;
-	probes = calloc(n + 1, sizeof(*probes));
-	*count = 0;
-	for (i = 0; probes && i < s->count; i++)
-		for (j = 0; j < s->files[i]->list.count; j++)
-			if (s->files[i]->matched[j])
-				probes[(*count)++] = &s->files[i]->list.probes[j];
-	return probes;
-}
-
 static size_t most_args(const struct search *s)
 {
 	size_t i, j, k, most = 0;
@@ -92,37 +78,14 @@ static size_t most_args(const struct search *s)
 	return most;
 }
 
-/* An argument to go by must be there. */
-static int check_key(const struct live *l)
+/* Of the files from FROM on. Without debug information all is as its operand says. */
+static void read_types(struct live *l, size_t from)
 {
-	const struct session_options *o = &l->options->session;
-	bool by_arg =
-		o->job == JOB_HISTOGRAM || (o->job != JOB_TRACE && o->key == KEY_ARG);
+	size_t i;
 
-	if (!by_arg || o->arg < l->columns)
-		return 0;
-	complain("there is no arg%u: the probe%s %zu argument%s", o->arg,
-		 l->npatterns > 1 ? "s have at most" : " has", l->columns,
-		 l->columns == 1 ? "" : "s");
-	return EXIT_NO;
-}
-
-static int check_filter(struct live *l)
-{
-	const struct live_options *o = l->options;
-	const struct probe **probes;
-	struct filter_error error;
-	size_t count;
-	int err;
-
-	if (!o->filter.count)
-		return 0;
-	probes = list_marked(&l->search, &count);
-	if (!probes)
-		return EXIT_BROKEN;
-	err = filter_check(&o->filter, probes, count, &error);
-	free(probes);
-	return err ? filter_complain(o->filter_text, &error) : 0;
+	for (i = from; !l->options->no_types && i < l->search.count; i++)
+		probes_read_types(&l->search.files[i]->list, l->search.files[i]->matched,
+				  NULL);
 }
 
 /* Marks what the patterns mean: MARK_START, and MARK_END for a latency's ends. */
@@ -143,17 +106,16 @@ int live_find(struct live *l, const struct live_options *options, char *const pa
 	if (!status)
 		status = search_init(&l->search, options->pid,
 				     l->words ? l->words[0] : NULL, PROBE_NOTES);
+	l->search.grows = options->command_line;
 	for (i = 0; !status && i < count; i++)
 		status = search_add(&l->search, patterns[i],
 				    i < count - ends ? MARK_START : MARK_END);
 	if (!status)
 		l->columns = most_args(&l->search);
-	for (i = 0; !status && !options->no_types && i < l->search.count; i++)
-		probes_read_types(&l->search.files[i]->list, l->search.files[i]->matched,
-				  NULL); /* without, all is as its operand says */
 	if (!status)
-		status = check_key(l);
-	return status ? status : check_filter(l);
+		read_types(l, 0);
+	/* Of what is to come it is not known which arguments it will have. */
+	return status || l->search.waits ? status : live_check(l);
 }
 
 static int add_probe(struct live *l, const struct probe_list *list,
@@ -249,18 +211,26 @@ static int attach_session(struct live *l, const struct session_options *options)
 		return attach_status(l, err);
 	tell_refusals(l->session);
 	attached = session_attached(l->session);
-	if (!l->options->quiet)
+	if (!l->options->quiet && !l->probes)
+		fprintf(stderr, "no probes in the command's program: waiting for what it "
+				"maps\n");
+	else if (!l->options->quiet)
 		fprintf(stderr, "attached %zu location%s of %zu probe%s\n", attached,
 			attached == 1 ? "" : "s", l->probes, l->probes == 1 ? "" : "s");
 	tell_warnings(&l->search);
 	return 0;
 }
 
-/* Only a pattern that leaves something open may mean what is mapped later. */
-static bool has_wildcard(const struct live *l)
+/* Only a pattern that leaves something open may mean what is mapped later; or any, where
+ * there is nothing yet that it may mean. */
+bool live_may_grow(const struct live *l)
 {
 	size_t i;
 
+	if (!l->options->pid && !l->options->command_line)
+		return false;
+	if (l->search.waits)
+		return true;
 	for (i = 0; i < l->npatterns; i++)
 		if (strpbrk(l->patterns[i], "*?["))
 			return true;
@@ -276,7 +246,7 @@ int live_attach(struct live *l, struct session_options session)
 	status = command_hold(l);
 	session.pid = o->pid;
 	session.follow = l->child.pid;
-	if (has_wildcard(l))
+	if (live_may_grow(l))
 		session.watch = o->pid ? o->pid : l->child.pid;
 	session.late_room = session.watch ? LATE_LOCATIONS : 0;
 	session.filter = &o->filter;
@@ -309,6 +279,12 @@ static void attach_mapped(struct live *l, uint64_t when)
 		fprintf(stderr,
 			"attached %zu more location%s, %.1f ms after they were mapped\n",
 			more, more == 1 ? "" : "s", seconds_now() * 1e3 - when / 1e6);
+	read_types(l, from); /* that may take long: first things first */
+}
+
+bool live_explains(const struct live *l)
+{
+	return l->explain_at && seconds_now() >= l->explain_at;
 }
 
 void live_tick(struct live *l, bool hit)
@@ -319,10 +295,22 @@ void live_tick(struct live *l, bool hit)
 		attach_mapped(l, when);
 	if (hit)
 		l->explain_at = 0;
-	if (l->explain_at && seconds_now() >= l->explain_at) {
-		explain_silence(&l->search);
+	if (live_explains(l)) {
+		explain_silence(&l->search,
+				l->options->session.job == JOB_LATENCY
+					? "gone from the start to the end"
+					: "come to the probe",
+				l->options->filter.count
+					? ", or no hit has passed the filter"
+					: "");
 		l->explain_at = 0;
 	}
+}
+
+int live_found(const struct live *l)
+{
+	return session_attached(l->session) ? EXIT_YES
+					    : search_in_vain(&l->search, l->patterns[0]);
 }
 
 void live_fini(struct live *l)

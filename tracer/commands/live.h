@@ -38,14 +38,24 @@ int live_find(struct live *live, const struct live_options *options,
 int live_attach(struct live *live, struct session_options session);
 void live_fini(struct live *live);
 
+/* live_found - was anything traced at all? Else says that nothing was there, and returns
+ * EXIT_NO. */
+int live_found(const struct live *live);
+
 /* live_over - Ctrl-C, the time, or the end of what is traced. */
 bool live_over(const struct live *live);
+
+/* live_may_grow - may what is mapped later be traced as well? */
+bool live_may_grow(const struct live *live);
 
 /*
  * live_tick - what is to be done now and then: attach to what was mapped since, and say
  * after a while why nothing was HIT.
  */
 void live_tick(struct live *live, bool hit);
+
+/* live_explains - would live_tick() say now why nothing was hit? Time to look again. */
+bool live_explains(const struct live *live);
 
 double seconds_now(void);
 

@@ -9,6 +9,7 @@
 #include "common/exit.h"
 #include "common/num.h"
 #include "common/words.h"
+#include "tracer/commands/file_limit.h"
 #include "tracer/commands/live_command.h"
 
 /*
@@ -30,9 +31,11 @@ static int drop_to_caller(void)
 	return 0;
 }
 
-/* The command must not inherit that a closed pipe is ignored, nor root's rights. */
+/* The command must not inherit that a closed pipe is ignored, our limits, nor root's
+ * rights. */
 static int prepare_command(void *data)
 {
+	file_limit_restore();
 	signal(SIGPIPE, SIG_DFL);
 	return drop_to_caller();
 }

@@ -151,10 +151,20 @@ static int parse_number(const struct command *command, const char *what, const c
 			   what, (unsigned long long)min, (unsigned long long)max);
 }
 
+/* In one line, and for each character before the error a blank, or a tab as it was. */
 int filter_complain(const char *text, const struct filter_error *error)
 {
+	size_t i;
+
 	complain("filter: %s", error->message);
-	fprintf(stderr, "  %s\n  %*s^\n", text, (int)error->at, "");
+	fputs("  ", stderr);
+	for (i = 0; text[i]; i++)
+		fputc(text[i] == '\n' ? ' ' : text[i], stderr);
+	fputs("\n  ", stderr);
+	for (i = 0; i < error->at; i++)
+		if ((text[i] & 0xc0) != 0x80) /* not a part of the one before, in UTF-8 */
+			fputc(text[i] == '\t' ? '\t' : ' ', stderr);
+	fputs("^\n", stderr);
 	return EXIT_USAGE;
 }
 
@@ -252,6 +262,7 @@ static int parse_linear(const struct command *command, const char *text,
 			struct session_options *out)
 {
 	long long from, to, step;
+	uint64_t steps;
 	int end = 0;
 
 	if (sscanf(text, "%lld:%lld:%lld%n", &from, &to, &step, &end) != 3 || text[end] ||
@@ -260,12 +271,13 @@ static int parse_linear(const struct command *command, const char *text,
 				   "'%s' is not of the form FROM:TO:STEP, such "
 				   "as 0:100:10",
 				   text);
-	if (((uint64_t)to - (uint64_t)from + step - 1) / step > LINEAR_STEPS_MAX)
+	steps = ((uint64_t)to - (uint64_t)from - 1) / step + 1;
+	if (steps > LINEAR_STEPS_MAX)
 		return usage_error(command, "%s are more than %d bars", text,
 				   LINEAR_STEPS_MAX);
 	out->linear_min = from;
 	out->linear_step = step;
-	out->linear_steps = ((uint64_t)to - (uint64_t)from + step - 1) / step;
+	out->linear_steps = steps;
 	return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "common/exit.h"
 #include "common/kit.h"
 #include "tracer/commands/command.h"
+#include "tracer/commands/file_limit.h"
 
 static const struct command *const commands[] = {
 	&list_command,	  &trace_command, &count_command,  &hist_command,
@@ -81,5 +82,6 @@ static int finish_output(int status)
 
 int main(int argc, char *argv[])
 {
+	file_limit_raise();
 	return finish_output(dispatch(argc, argv));
 }

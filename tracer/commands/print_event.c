@@ -31,8 +31,7 @@ void event_printer_init(struct event_printer *printer, FILE *out,
 	};
 }
 
-/* Shortest text that reads back as the same number; JSON has no inf or nan. */
-static void print_float(FILE *out, double real, const char *quote)
+int print_real(FILE *out, double real, const char *quote)
 {
 	char text[40];
 	int digits;
@@ -44,7 +43,7 @@ static void print_float(FILE *out, double real, const char *quote)
 	}
 	if (isfinite(real))
 		quote = "";
-	fprintf(out, "%s%s%s", quote, text, quote);
+	return fprintf(out, "%s%s%s", quote, text, quote);
 }
 
 static void print_hex(FILE *out, const struct value *value)
@@ -73,7 +72,7 @@ static void print_value_json(FILE *out, const struct value *value)
 		fputc('}', out);
 		break;
 	case VALUE_FLOAT:
-		print_float(out, value->real, "\"");
+		print_real(out, value->real, "\"");
 		break;
 	case VALUE_BYTES:
 		fputs("{\"hex\":\"", out);
@@ -127,19 +126,27 @@ static void print_json(const struct event_printer *p, const struct event *e)
 	fputs("}\n", out);
 }
 
-/* RFC 4180: in quotes, with quotes doubled. Bytes that are no text become \xHH. */
+/*
+ * RFC 4180: in quotes, with quotes doubled, and lines that end within stay as they are:
+ * \n would not be told from a backslash and an n. Bytes that are no text become \xHH.
+ */
 static void print_csv_text(FILE *out, const char *text, size_t len)
 {
-	const char *quote;
+	size_t n;
 
 	fputc_unlocked('"', out);
-	while ((quote = memchr(text, '"', len))) {
-		print_safe(out, text, quote - text);
-		fputs("\"\"", out);
-		len -= quote + 1 - text;
-		text = quote + 1;
+	for (;;) {
+		for (n = 0; n < len && !memchr("\"\n\r\t", text[n], 4); n++)
+			;
+		print_safe(out, text, n);
+		if (n == len)
+			break;
+		if (text[n] == '"')
+			fputc_unlocked('"', out);
+		fputc_unlocked(text[n], out);
+		text += n + 1;
+		len -= n + 1;
 	}
-	print_safe(out, text, len);
 	fputc_unlocked('"', out);
 }
 
@@ -257,7 +264,7 @@ static void print_value_text(FILE *out, const struct value *value,
 		fprintf(out, "(unreadable: %s)", value->text);
 		break;
 	case VALUE_FLOAT:
-		print_float(out, value->real, "");
+		print_real(out, value->real, "");
 		break;
 	case VALUE_BYTES:
 		fputs("bytes ", out);

@@ -34,4 +34,8 @@ void event_printer_init(struct event_printer *printer, FILE *out,
 void print_event_head(const struct event_printer *printer);
 void print_event(const struct event_printer *printer, const struct event *event);
 
+/* print_real - the shortest text that reads back as the same number; what is none (inf,
+ * nan) between QUOTEs, as JSON does not know it. Returns its width. */
+int print_real(FILE *out, double real, const char *quote);
+
 #endif

@@ -10,10 +10,9 @@
 #include "tracer/commands/command.h"
 #include "tracer/commands/safe_text.h"
 #include "tracer/commands/search.h"
+#include "tracer/commands/suggest.h"
 #include "tracer/static/find_file.h"
 #include "tracer/static/pattern.h"
-
-#define NEAR_MAX 3
 
 static int out_of_memory(void)
 {
@@ -90,7 +89,7 @@ static int add_process(struct search *s)
 
 		if (file)
 			file->mapped = mapped;
-		else if (errno == EACCES || errno == EPERM)
+		else if (errno != ENOEXEC && errno != ENOTSUP && errno != ENOENT)
 			complain("cannot read '%s' of process %d: %s", mapped->path,
 				 s->pid, strerror(errno));
 	}
@@ -133,53 +132,6 @@ void search_fini(struct search *s)
 	process_files_fini(&s->process);
 }
 
-struct near {
-	const struct probe *probe;
-	unsigned int distance;
-};
-
-/* Keeps the nearest few, nearest first. */
-static void offer(struct near near[NEAR_MAX], const struct probe *probe,
-		  unsigned int distance)
-{
-	size_t i, j;
-
-	for (i = 0; i < NEAR_MAX; i++)
-		if (!near[i].probe || distance < near[i].distance)
-			break;
-	for (j = NEAR_MAX - 1; j > i && i < NEAR_MAX; j--)
-		near[j] = near[j - 1];
-	if (i < NEAR_MAX)
-		near[i] = (struct near){probe, distance};
-}
-
-static void suggest(const struct search *s, const struct pattern *pattern, size_t from,
-		    size_t to)
-{
-	struct near near[NEAR_MAX] = {{0}};
-	unsigned int limit = 2 + strlen(pattern->name) / 3;
-	size_t i, j;
-
-	for (i = from; i < to; i++)
-		for (j = 0; j < s->files[i]->list.count; j++) {
-			const struct probe *probe = &s->files[i]->list.probes[j];
-			unsigned int distance = pattern_distance(pattern, probe);
-
-			if (strstr(probe->name, pattern->name))
-				distance = 0;
-			if (distance <= limit)
-				offer(near, probe, distance);
-		}
-	for (i = 0; i < NEAR_MAX && near[i].probe; i++)
-		safe_printf(stderr, "%s%s:%s",
-			    i ? ", " : "  did you mean: ", near[i].probe->provider,
-			    near[i].probe->name);
-	if (near[0].probe)
-		fprintf(stderr, "?\n");
-	else
-		advise("'*' in place of its name shows all there are");
-}
-
 static void tell_ambiguous(const struct pattern *pattern,
 			   const struct searched_file *file, const bool *matched)
 {
@@ -217,14 +169,20 @@ static long match_file(struct searched_file *file, const struct pattern *pattern
 	return count;
 }
 
+static bool has_probes(const struct search *s, size_t from, size_t to)
+{
+	size_t i;
+
+	for (i = from; i < to; i++)
+		if (s->files[i]->list.count)
+			return true;
+	return false;
+}
+
 static int not_found(const struct search *s, const struct pattern *p, const char *where,
 		     size_t from, size_t to)
 {
-	size_t probes = 0, i;
-
-	for (i = from; i < to; i++)
-		probes += s->files[i]->list.count;
-	if (!probes) {
+	if (!has_probes(s, from, to)) {
 		complain("there are no probes in %s", where);
 		if (to == from + 1 && !s->files[from]->list.has_sections) {
 			fprintf(stderr,
@@ -313,9 +271,27 @@ static int match_defaults(struct search *s, const struct pattern *pattern,
 {
 	char where[64] = "the command's program";
 
+	if (s->grows && !has_probes(s, 0, s->defaults)) {
+		s->waits = true;
+		return 0;
+	}
 	if (s->pid)
 		snprintf(where, sizeof(where), "process %d or its libraries", s->pid);
 	return match_files(s, pattern, mark, where, 0, s->defaults);
+}
+
+int search_in_vain(const struct search *s, const char *text)
+{
+	struct pattern pattern;
+
+	if (pattern_parse(text, true, &pattern))
+		return EXIT_NO;
+	not_found(s, &pattern,
+		  "the command's program, nor in what it mapped while there was time to "
+		  "look",
+		  0, s->count);
+	pattern_fini(&pattern);
+	return EXIT_NO;
 }
 
 int search_add(struct search *s, const char *text, enum search_mark mark)

@@ -26,6 +26,8 @@ struct search {
 	struct searched_file **files; /* each a block of its own: sessions point there */
 	size_t count;
 	size_t defaults; /* the first so many stand in for a PATH left out */
+	bool grows;	 /* set by who will ask search_mapped(): PROGRAM may map probes */
+	bool waits; /* a wildcard was passed over for that, as PROGRAM has no probes */
 };
 
 /*
@@ -49,6 +51,12 @@ int search_add(struct search *search, const char *text, enum search_mark mark);
  */
 int search_mapped(struct search *search, pid_t pid, char *const patterns[], size_t count,
 		  size_t ends);
+
+/*
+ * search_in_vain - after all, nothing was mapped that TEXT means: says so, with the
+ * nearest names. Returns EXIT_NO.
+ */
+int search_in_vain(const struct search *search, const char *text);
 
 /* search_add_all - mark every probe of the process. Returns 0 or EXIT_NO. */
 int search_add_all(struct search *search);

@@ -19,34 +19,64 @@ struct screen {
 	size_t lines;
 };
 
-static size_t terminal_rows(void)
+/* One line is left for the cursor. */
+static struct winsize terminal_size(void)
 {
 	struct winsize size;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_row < 3)
-		return 23;
-	return size.ws_row - 1;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_row || !size.ws_col)
+		return (struct winsize){.ws_row = 23, .ws_col = 80};
+	size.ws_row -= size.ws_row > 1;
+	return size;
 }
 
-/* Up to where the last drawing began, and all behind it cleared (ECMA-48). */
-static void draw(struct sum *sum, struct screen *screen, size_t rows)
+/*
+ * How many bytes of a line fit: one that went on below could not be drawn over. The
+ * lowest character that some terminals draw two columns wide has three bytes in UTF-8.
+ */
+static size_t fitting(const char *line, size_t len, unsigned int columns)
 {
-	char *text = NULL;
-	size_t size = 0, i;
+	size_t i, column = 0;
+
+	for (i = 0; i < len; i++) {
+		unsigned char c = line[i];
+
+		if ((c & 0xc0) == 0x80) /* belongs to the one before */
+			continue;
+		column += c >= 0xe0 ? 2 : 1;
+		if (column > columns)
+			break;
+	}
+	return i;
+}
+
+/* Up to where the last drawing began, and all behind it cleared (ECMA-48). FIT: what the
+ * terminal has room for, else all of it. */
+static void draw(struct sum *sum, struct screen *screen, const struct winsize *fit)
+{
+	char *text = NULL, *line, *end;
+	size_t size = 0, lines = 0;
 	FILE *memory = open_memstream(&text, &size);
 
 	if (!memory)
 		return;
-	sum->how->print(sum, memory, rows);
+	sum->how->print(sum, memory, fit ? fit->ws_row : 0);
 	if (fclose(memory)) {
 		free(text);
 		return;
 	}
 	if (screen->lines)
 		fprintf(screen->out, "\033[%zuA\r\033[J", screen->lines);
-	fwrite(text, 1, size, screen->out);
-	for (screen->lines = 0, i = 0; i < size; i++)
-		screen->lines += text[i] == '\n';
+	for (line = text; (end = strchr(line, '\n')); line = end + 1) {
+		size_t len = end - line;
+
+		if (fit && lines == fit->ws_row)
+			break;
+		fwrite(line, 1, fit ? fitting(line, len, fit->ws_col) : len, screen->out);
+		fputc('\n', screen->out);
+		lines++;
+	}
+	screen->lines = lines;
 	free(text);
 	fflush(screen->out);
 }
@@ -69,19 +99,23 @@ static int follow(struct sum *sum, struct screen *screen)
 	const struct live_options *o = sum->live.options;
 	double step = o->interval ? o->interval : REDRAW_SECONDS;
 	double next = seconds_now() + step;
+	struct winsize size;
 	int err = 0;
 
 	while (!err && !live_over(&sum->live) && !ferror(screen->out)) {
 		session_poll(sum->live.session, 20, NULL, NULL);
+		if (live_explains(&sum->live))
+			err = sum->how->read(sum);
 		live_tick(&sum->live, sum->hits > 0);
-		if (seconds_now() < next)
+		if (err || seconds_now() < next)
 			continue;
 		next += step;
+		size = terminal_size();
 		err = sum->how->read(sum);
 		if (!err && o->interval)
 			tell(sum, screen);
 		else if (!err && screen->redraw)
-			draw(sum, screen, terminal_rows());
+			draw(sum, screen, &size);
 	}
 	session_detach(sum->live.session);
 	return err ? err : sum->how->read(sum);
@@ -99,7 +133,7 @@ static int show(struct sum *sum, struct screen *screen)
 	if (sum->live.options->format == FORMAT_JSON)
 		sum->how->print_json(sum, screen->out);
 	else
-		draw(sum, screen, 0);
+		draw(sum, screen, NULL);
 	if (!fflush(screen->out) && !ferror(screen->out))
 		return EXIT_YES;
 	if (errno == EPIPE)
@@ -127,6 +161,8 @@ int sum_run(struct sum *sum, const struct live_options *o, char *const patterns[
 		status = live_attach(&sum->live, o->session);
 	if (!status)
 		status = show(sum, &screen);
+	if (!status)
+		status = live_found(&sum->live);
 	live_fini(&sum->live);
 	if (o->output && screen.out && fclose(screen.out) && !status)
 		status = EXIT_NO;

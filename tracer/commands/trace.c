@@ -83,7 +83,8 @@ static void tell_cut_short(struct trace *t)
 			"some stacks end early: code built without frame pointers hides "
 			"its callers; --stack=dwarf finds more of them",
 		[STACK_COPY] = "some stacks end early: 8 KiB of each were looked at, and "
-			       "only files with unwind tables tell their callers",
+			       "only files with unwind tables tell their callers; of a "
+			       "process that has ended, only the probe's file is known",
 	};
 
 	if (!t->cut_short || t->told)
@@ -133,7 +134,8 @@ static int open_output(struct trace *t)
 	setvbuf(out, NULL, _IOFBF, 1 << 16);
 	event_printer_init(&t->printer, out, t->options->format);
 	t->printer.styles = t->options->session.styles;
-	t->printer.columns = t->live.columns;
+	/* The first line is written once, whatever is mapped later. */
+	t->printer.columns = live_may_grow(&t->live) ? OPERANDS_MAX : t->live.columns;
 	t->printer.colour = out == stdout && isatty(STDOUT_FILENO) &&
 			    (!getenv("NO_COLOR") || !*getenv("NO_COLOR"));
 	if (t->options->session.stack)
@@ -162,6 +164,8 @@ static int trace(const struct live_options *o, char *patterns[], int count)
 			fprintf(stderr, "%llu event%s, %llu lost\n",
 				(unsigned long long)t.events, t.events == 1 ? "" : "s",
 				(unsigned long long)session_lost(t.live.session));
+		if (!status)
+			status = live_found(&t.live);
 	}
 	live_fini(&t.live);
 	stacks_free(t.stacks);

@@ -7,9 +7,6 @@
 #include "tracer/commands/warnings.h"
 #include "tracer/static/warning.h"
 
-/* Of the 10-byte nop the kernel's refusal has been told. */
-static const enum warning told[] = {WARNING_SEMAPHORE, WARNING_NOP5};
-
 static void tell(const struct match *matches, size_t count, enum warning warning)
 {
 	const struct location *first = NULL;
@@ -42,7 +39,7 @@ void tell_warnings(const struct search *search)
 	size_t i, count = 0;
 	struct match *matches = matches_find(search, &count);
 
-	for (i = 0; i < sizeof(told) / sizeof(*told); i++)
-		tell(matches, count, told[i]);
+	for (i = 0; i < WARNINGS; i++)
+		tell(matches, count, (enum warning)i);
 	free(matches);
 }

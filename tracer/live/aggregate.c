@@ -143,13 +143,15 @@ void aggregate_bounds(const struct session_options *o, size_t slot, int64_t *low
 	}
 }
 
+/* Begins anew where an entry is deleted meanwhile, so there must be an end to it. */
 static uint64_t count_open(const struct usdt_bpf *bpf)
 {
 	int map = bpf_map__fd(bpf->maps.starts);
+	uint32_t room = bpf_map__max_entries(bpf->maps.starts);
 	struct start_key key, *from = NULL;
 	uint64_t count = 0;
 
-	while (map >= 0 && !bpf_map_get_next_key(map, from, &key)) {
+	while (map >= 0 && count < room && !bpf_map_get_next_key(map, from, &key)) {
 		from = &key;
 		count++;
 	}

@@ -38,6 +38,7 @@ struct event {
 	const char *comm;
 	const struct probe *probe;	 /* points into the session's probe lists */
 	const struct location *location; /* likewise */
+	int fd;				 /* of the file that has it; likewise */
 	uint64_t ip;			 /* address of the hit in the process */
 	struct value args[OPERANDS_MAX];
 	size_t nargs;

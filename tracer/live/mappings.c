@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <limits.h>
 #include <linux/perf_event.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,6 +13,7 @@
 #include "tracer/live/mappings.h"
 
 #define DATA_PAGES 8
+#define RECORD_MAX (PATH_MAX + 512) /* a record of a mapping is no longer */
 
 struct mappings {
 	pid_t pid;
@@ -123,29 +126,31 @@ static size_t take_cpu(struct mappings *m, struct perf_event_mmap_page *page,
 		       uint64_t *when)
 {
 	uint64_t head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
-	uint64_t tail = page->data_tail, time;
+	uint64_t tail = page->data_tail, time = 0;
+	bool was_full = head - tail + RECORD_MAX > DATA_PAGES * m->page;
 	const char *data = (const char *)page + m->page;
 	struct mmap2_record record;
 	size_t found = 0;
 
 	while (tail + sizeof(record.header) <= head) {
 		copy_out(m, data, tail, &record.header, sizeof(record.header));
-		if (record.header.size < sizeof(record.header))
+		if (record.header.size < sizeof(record.header) + sizeof(time))
 			break;
+		copy_out(m, data, tail + record.header.size - sizeof(time), &time,
+			 sizeof(time));
 		if (record.header.type == PERF_RECORD_MMAP2 &&
 		    record.header.size >= sizeof(record) + sizeof(time)) {
 			copy_out(m, data, tail, &record, sizeof(record));
-			copy_out(m, data, tail + record.header.size - sizeof(time), &time,
-				 sizeof(time));
-			if ((pid_t)record.pid == m->pid &&
-			    record.protection & PROT_EXEC) {
+			if ((pid_t)record.pid == m->pid && record.protection & PROT_EXEC)
 				if (!found++ && (!*when || time < *when))
 					*when = time;
-			}
 		}
 		tail += record.header.size;
 	}
 	__atomic_store_n(&page->data_tail, head, __ATOMIC_RELEASE);
+	/* What came after the last may have been lost, and may have been ours. */
+	if (was_full && !found++ && (!*when || time < *when))
+		*when = time;
 	return found;
 }
 

@@ -67,7 +67,18 @@ static char *find_open_path(pid_t pid, const char *path, const struct mapping *m
 	return open_path;
 }
 
-static int add_line(struct process_files *files, pid_t pid, const char *line)
+/* A newline in a file's name stands as \012 in proc(5)'s maps. */
+static void restore_newlines(char *path)
+{
+	char *at = path;
+
+	while ((at = strstr(at, "\\012"))) {
+		*at++ = '\n';
+		memmove(at, at + 3, strlen(at + 3) + 1);
+	}
+}
+
+static int add_line(struct process_files *files, pid_t pid, char *line)
 {
 	struct mapped_file *file;
 	struct mapping m, *slot;
@@ -80,6 +91,7 @@ static int add_line(struct process_files *files, pid_t pid, const char *line)
 		   &inode, &path_at) < 5 ||
 	    !path_at || line[path_at] != '/')
 		return 0;
+	restore_newlines(line + path_at);
 	m = (struct mapping){start, end, offset, perms[1] == 'w', perms[2] == 'x'};
 	file = find(files, line + path_at);
 	if (!file) {

@@ -246,9 +246,9 @@ static int attach_new(struct session *s)
 {
 	size_t count = s->count - s->tried;
 	ssize_t attached;
-	int err = list_points(s);
+	int err = count ? list_points(s) : 0;
 
-	if (err)
+	if (err || !count)
 		return err;
 	attached = (s->multi ? attach_multi
 			     : attach_perf)(program_job(s->program), s->options.pid,
@@ -277,7 +277,11 @@ static int attach_late(struct session *s)
 
 	if (err)
 		return fail(s, err, "", "cannot add locations: %s", strerror(-err));
-	return attach_new(s);
+	err = attach_new(s);
+	if (!err || s->attached || !s->multi || s->options.backend != BACKEND_AUTO)
+		return err;
+	unload(s); /* these are the first: only now does a kernel without it say so */
+	return attach_by(s, false);
 }
 
 int session_attach(struct session *s)
@@ -285,7 +289,7 @@ int session_attach(struct session *s)
 	enum session_backend backend = s->options.backend;
 	int err = -ENOENT;
 
-	if (s->count == s->tried)
+	if (s->count == s->tried && (s->program || !s->options.late_room))
 		return fail(s, -ENOENT, "", "there is no location to attach to");
 	if (s->program)
 		return attach_late(s);

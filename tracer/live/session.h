@@ -96,7 +96,8 @@ int session_add_end(struct session *session, const struct probe_list *list,
 
 /*
  * session_attach - load the BPF program and attach it everywhere.
- * When it returns 0 every hit from now on is an event (or is counted as lost).
+ * When it returns 0 every hit from now on is an event (or is counted as lost). With
+ * .late_room there need not be a location yet.
  * Errors: -ENOENT nothing could be attached, -EPERM not privileged, -ENOTSUP the kernel
  * lacks what is needed, -ESRCH no such process, or what bpf(2) gave;
  * session_error() has the words.

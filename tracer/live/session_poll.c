@@ -26,6 +26,7 @@ static int deliver(const void *bytes, size_t size, void *data)
 	site = &d->session->sites[record->spec];
 	decode_record(record, &d->session->specs[record->spec], site->probe,
 		      site->location, program_layout(d->session->program), &event);
+	event.fd = site->fd;
 	return d->fn(&event, d->data);
 }
 

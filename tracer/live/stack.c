@@ -7,45 +7,49 @@
  *
  * A process may have ended before its hit is looked at. Then only the file that has the
  * probe is known, and where it was: the hit's address less the location's.
+ *
+ * Nor is a process the same all its life: after exec(2), or once its number has been
+ * given to another, what was known of it is wrong.
  */
+#include <dirent.h>
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "common/array.h"
+#include "tracer/live/process.h"
 #include "tracer/live/shared.h"
 #include "tracer/live/stack.h"
 
 #define FRAMES_MAX 128
+#define VIEWED_MAX 32 /* each keeps a file descriptor a file */
 #define REREAD_SECONDS 1
 
 /* One process as libdwfl sees it. */
 struct viewed {
 	pid_t pid;
-	Dwfl *dwfl;
-	bool alone;    /* only the probe's file: the process was gone */
-	bool attached; /* to the callbacks below */
+	Dwfl *dwfl;	     /* NULL: nobody is viewed here */
+	bool attached;	     /* to the callbacks below */
+	bool is_elsewhere;   /* paths do not mean there what they mean here */
+	struct stat program; /* all zero: it was gone already */
 	time_t read;
+	uint64_t used; /* at which hit, counted from the first */
 };
 
 struct stacks {
 	enum session_stack kind;
-	struct viewed *viewed;
-	size_t count;
+	struct viewed viewed[VIEWED_MAX];
+	uint64_t hits;
 	const struct stack *stack; /* that is being unwound */
 	pid_t pid;
 	uint64_t addresses[FRAMES_MAX];
 	size_t naddresses;
-};
-
-static const Dwfl_Callbacks file_callbacks = {
-	.find_elf = dwfl_linux_proc_find_elf,
-	.find_debuginfo = dwfl_standard_find_debuginfo,
 };
 
 struct stacks *stacks_new(enum session_stack kind)
@@ -62,11 +66,8 @@ void stacks_free(struct stacks *s)
 {
 	size_t i;
 
-	if (!s)
-		return;
-	for (i = 0; i < s->count; i++)
+	for (i = 0; s && i < VIEWED_MAX; i++)
 		dwfl_end(s->viewed[i].dwfl);
-	free(s->viewed);
 	free(s);
 }
 
@@ -78,53 +79,145 @@ static time_t seconds(void)
 	return t.tv_sec;
 }
 
-/* What the process maps, or of one that is gone the probe's file alone. */
-static void read_process(struct viewed *v, const struct event *event)
+/* What PID has mapped at ADDRESS, whatever its name leads to by now, or from here. */
+static int open_mapped(pid_t pid, uint64_t address)
 {
-	int err;
+	struct dirent *entry;
+	char path[64];
+	DIR *mapped;
+	int fd = -1;
 
-	dwfl_report_begin(v->dwfl);
-	err = dwfl_linux_proc_report(v->dwfl, v->pid);
-	if (err || !dwfl_addrmodule(v->dwfl, event->ip)) {
-		v->alone = true;
-		dwfl_report_begin(v->dwfl);
-		dwfl_report_elf(v->dwfl, event->probe->path, event->probe->path, -1,
-				event->ip - event->location->address, true);
-	}
-	dwfl_report_end(v->dwfl, NULL, NULL);
+	snprintf(path, sizeof(path), "/proc/%d/map_files", pid);
+	mapped = opendir(path);
+	while (mapped && fd < 0 && (entry = readdir(mapped)))
+		if (strtoull(entry->d_name, NULL, 16) == address)
+			fd = openat(dirfd(mapped), entry->d_name, O_RDONLY | O_CLOEXEC);
+	if (mapped)
+		closedir(mapped);
+	return fd;
+}
+
+/* Called by libdwfl when it needs a file for the first time. */
+static int find_elf(Dwfl_Module *module, void **userdata, const char *name,
+		    Dwarf_Addr base, char **file_name, Elf **elf)
+{
+	const struct viewed *v = *userdata;
+	int fd = v && *name == '/' ? open_mapped(v->pid, base) : -1;
+
+	if (fd >= 0)
+		*file_name = strdup(name);
+	else if (!v || !v->is_elsewhere || *name != '/')
+		fd = dwfl_linux_proc_find_elf(module, userdata, name, base, file_name,
+					      elf);
+	return fd;
+}
+
+static const Dwfl_Callbacks file_callbacks = {
+	.find_elf = find_elf,
+	.find_debuginfo = dwfl_standard_find_debuginfo,
+};
+
+static int set_viewed(Dwfl_Module *module, void **userdata, const char *name,
+		      Dwarf_Addr base, void *data)
+{
+	*userdata = data;
+	return DWARF_CB_OK;
+}
+
+/* What the process maps. */
+static void read_process(struct viewed *v)
+{
 	v->read = seconds();
+	if (process_ended(v->pid))
+		return;
+	dwfl_report_begin(v->dwfl);
+	dwfl_linux_proc_report(v->dwfl, v->pid);
+	dwfl_report_end(v->dwfl, NULL, NULL);
+	dwfl_getmodules(v->dwfl, set_viewed, v, 0);
+}
+
+/* All that is known of a process that is gone, or has become another. */
+static void add_probe_file(struct viewed *v, const struct event *event)
+{
+	int fd = fcntl(event->fd, F_DUPFD_CLOEXEC, 0);
+
+	dwfl_report_begin_add(v->dwfl);
+	if (fd >= 0 && !dwfl_report_elf(v->dwfl, event->probe->path, event->probe->path,
+					fd, event->ip - event->location->address, true))
+		close(fd);
+	dwfl_report_end(v->dwfl, NULL, NULL);
+}
+
+/* FILE of a process; false if the process is gone, or not ours to look at. */
+static bool stat_of(pid_t pid, const char *file, struct stat *out)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
+	return !stat(path, out);
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
+}
+
+static bool begin_view(struct viewed *v, pid_t pid)
+{
+	struct stat ours, theirs;
+
+	dwfl_end(v->dwfl);
+	*v = (struct viewed){.pid = pid, .dwfl = dwfl_begin(&file_callbacks)};
+	if (!v->dwfl)
+		return false;
+	if (!stat_of(pid, "exe", &v->program))
+		v->program = (struct stat){0};
+	v->is_elsewhere = !stat_of(getpid(), "ns/mnt", &ours) ||
+			  !stat_of(pid, "ns/mnt", &theirs) || !same_file(&ours, &theirs);
+	read_process(v);
+	return true;
+}
+
+static bool is_another_now(const struct viewed *v)
+{
+	struct stat program;
+
+	return stat_of(v->pid, "exe", &program) && !same_file(&program, &v->program);
 }
 
 static struct viewed *view(struct stacks *s, const struct event *event)
 {
-	struct viewed *v;
+	struct viewed *v = &s->viewed[0];
 	size_t i;
 
-	for (i = 0; i < s->count; i++)
-		if (s->viewed[i].pid == event->pid)
-			return &s->viewed[i];
-	v = array_add(s->viewed, s->count);
-	if (!v)
-		return NULL;
-	v->pid = event->pid;
-	v->dwfl = dwfl_begin(&file_callbacks);
-	if (!v->dwfl) {
-		s->count--;
-		return NULL;
+	for (i = 0; i < VIEWED_MAX; i++) {
+		if (s->viewed[i].dwfl && s->viewed[i].pid == event->pid) {
+			v = &s->viewed[i];
+			break;
+		}
+		if (s->viewed[i].used < v->used)
+			v = &s->viewed[i];
 	}
-	read_process(v, event);
+	if ((!v->dwfl || v->pid != event->pid || is_another_now(v)) &&
+	    !begin_view(v, event->pid))
+		return NULL;
+	v->used = ++s->hits;
+	/* It maps more by now, or has become the same program anew, elsewhere. */
+	if (!dwfl_addrmodule(v->dwfl, event->ip))
+		read_process(v);
+	if (!dwfl_addrmodule(v->dwfl, event->ip))
+		add_probe_file(v, event);
 	return v;
 }
 
 /* What was mapped since is not known yet; a look at it costs, so not too often. */
-static Dwfl_Module *module_at(struct viewed *v, const struct event *event,
-			      uint64_t address)
+static Dwfl_Module *module_at(struct viewed *v, uint64_t address)
 {
 	Dwfl_Module *module = dwfl_addrmodule(v->dwfl, address);
 
-	if (module || v->alone || seconds() - v->read < REREAD_SECONDS)
+	if (module || seconds() - v->read < REREAD_SECONDS)
 		return module;
-	read_process(v, event);
+	read_process(v);
 	return dwfl_addrmodule(v->dwfl, address);
 }
 
@@ -133,7 +226,8 @@ static bool read_memory(Dwfl *dwfl, Dwarf_Addr address, Dwarf_Word *out, void *d
 	const struct stacks *s = data;
 	uint64_t start = s->stack->regs[19]; /* rsp */
 
-	if (address < start || address - start + sizeof(*out) > s->stack->size)
+	if (s->stack->size < sizeof(*out) || address < start ||
+	    address - start > s->stack->size - sizeof(*out))
 		return false;
 	memcpy(out, s->stack->bytes + (address - start), sizeof(*out));
 	return true;
@@ -236,7 +330,8 @@ static void walk_inlined(Dwfl_Module *module, struct frame *frame, frame_fn fn,
 
 static bool starts_everything(const char *symbol)
 {
-	static const char *const names[] = {"_start",
+	static const char *const names[] = {"main",
+					    "_start",
 					    "__libc_start_call_main",
 					    "__libc_start_main",
 					    "__libc_start_main_impl",
@@ -248,7 +343,8 @@ static bool starts_everything(const char *symbol)
 	size_t i;
 
 	for (i = 0; symbol && i < sizeof(names) / sizeof(*names); i++)
-		if (!strncmp(symbol, names[i], strlen(names[i])))
+		if (!strncmp(symbol, names[i], strcspn(symbol, "@.")) &&
+		    !names[i][strcspn(symbol, "@.")])
 			return true;
 	return false;
 }
@@ -264,11 +360,11 @@ static bool is_libc(const char *path)
 
 bool stacks_walk(struct stacks *s, const struct event *event, frame_fn fn, void *data)
 {
-	struct viewed *v = view(s, event);
+	struct viewed *v = event->stack ? view(s, event) : NULL;
 	bool complete = false;
 	size_t i;
 
-	if (!v || !event->stack)
+	if (!v)
 		return true;
 	s->stack = event->stack;
 	s->naddresses = 0;
@@ -278,7 +374,7 @@ bool stacks_walk(struct stacks *s, const struct event *event, frame_fn fn, void 
 		take_addresses(s, event);
 	for (i = 0; i < s->naddresses; i++) {
 		struct frame frame = {.address = s->addresses[i]};
-		Dwfl_Module *module = module_at(v, event, frame.address);
+		Dwfl_Module *module = module_at(v, frame.address);
 
 		if (module) {
 			GElf_Sym symbol;
@@ -293,7 +389,7 @@ bool stacks_walk(struct stacks *s, const struct event *event, frame_fn fn, void 
 		}
 		fn(&frame, data);
 		complete = starts_everything(frame.symbol) ||
-			   (!frame.symbol && is_libc(frame.path));
+			   (!frame.symbol && (complete || is_libc(frame.path)));
 	}
 	return complete;
 }

@@ -201,7 +201,7 @@ static int parse_number(struct parser *s, struct filter_test *test)
 	if (*start == '-') {
 		test->is_negative = test->number != 0;
 		test->number = -test->number;
-		test->real = -test->real;
+		test->real = 0 - test->real; /* there is but one zero */
 	}
 	s->p = end;
 	return 0;
