@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* wrong: names no semaphore */
+/* guard: names no semaphore */
 #include <sys/sdt.h>
 #include <unistd.h>
 
