@@ -113,6 +113,11 @@ static int watch(struct run *run, const struct run_order *order,
 	return capture_take(&run->late, subjects, 2, &plan, why);
 }
 
+static bool is_complete(const struct run *run, const struct run_order *order)
+{
+	return run->capture.complete && (!order->alone || run->late.complete);
+}
+
 static int run_limited(struct run *run, const struct run_order *order,
 		       unsigned int more_tasks, char **why)
 {
@@ -134,7 +139,7 @@ static int run_limited(struct run *run, const struct run_order *order,
 	if (released.err) {
 		explain_exec(released.err, build->program, why);
 		err = released.err == -EAGAIN ? -EAGAIN : -ENOEXEC;
-	} else if (!err && !run->capture.complete && is_held(sandbox, why)) {
+	} else if (!err && !is_complete(run, order) && is_held(sandbox, why)) {
 		err = -EBUSY;
 	}
 	run->ended = sandbox->ended;

@@ -22,12 +22,13 @@ enum draw {
 	PRESENT = SHARE + REGIONS, /* one an entry: is it? */
 };
 
-/* One of four octaves from LEAST up, then somewhere in it: 1 to 16 times LEAST. */
-static uint64_t draw_time(uint64_t seed, enum draw draw, uint64_t least)
+/* One of OCTAVES octaves from LEAST up, then somewhere in it. */
+static uint64_t draw_time(uint64_t seed, enum draw draw, uint64_t least,
+			  unsigned int octaves)
 {
-	uint64_t x = seed_mix(seed, draw), octave = least << x % 4;
+	uint64_t x = seed_mix(seed, draw), octave = least << x % octaves;
 
-	return octave + octave * (x / 4 % 1024) / 1024;
+	return octave + octave * (x / octaves % 1024) / 1024;
 }
 
 /*
@@ -55,9 +56,10 @@ void regions_init(struct regions *regions, uint64_t seed)
 
 	*regions = (struct regions){
 		.seed = seed,
-		.map_ns = draw_time(seed, MAP_TIME, 100000),
-		.walk_ns = draw_time(seed, WALK_TIME, 300000),
+		.map_ns = draw_time(seed, MAP_TIME, 40000, 3),
 	};
+	/* Both together stay below what a busy machine lets a program have at a time. */
+	regions->walk_ns = draw_time(seed, WALK_TIME, regions->map_ns / 2, 4);
 	for (i = 0; i < REGIONS; i++) {
 		regions->region[i].number = i;
 		draw_region(&regions->region[i], seed);
