@@ -90,10 +90,10 @@ static void use_region(const struct region *region)
 
 	if (bytes > MOST && ENABLED(refused))
 		DTRACE_PROBE1(mapper, refused, bytes);
-	usleep(55000);
+	usleep(24000);
 	if (ENABLED(advise))
 		DTRACE_PROBE2(mapper, advise, bytes, region->numpgs);
-	usleep(55000);
+	usleep(24000);
 	if (ENABLED(unmap))
 		DTRACE_PROBE1(mapper, unmap, bytes);
 }
@@ -105,7 +105,7 @@ int main(void)
 	unsigned int i;
 
 	regions_init(&all, seed_read());
-	heartbeat_start("eight regions a second");
+	heartbeat_start("twenty regions a second");
 	for (;;) {
 		rounds++;
 		DTRACE_PROBE1(mapper, round, rounds);

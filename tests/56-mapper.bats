@@ -136,14 +136,14 @@ said() {
 	log=$BATS_TEST_TMPDIR/log
 	logged 23 "$log"
 	assert_equal "$(whole_round "$log" | cut -d' ' -f1 | sort | uniq -c | xargs)" \
-		"8 call_end 8 call_start 8 walks"
+		"20 call_end 20 call_start 20 walks"
 	assert_equal "$(sed -n 's/^walks \[.*,\(.*\)\] .*/\1/p' "$log" | sort -u)" 0
 }
 
 @test "traced, every call works it out once; each round is like the other" {
 	log=$BATS_TEST_TMPDIR/log
 	logged 24 "$log" large_map unmap advise refused
-	expected="8 advise 8 call_end 8 call_start 8 large_map 8 unmap 8 walks"
+	expected="20 advise 20 call_end 20 call_start 20 large_map 20 unmap 20 walks"
 	for n in 2 3; do
 		assert_equal "$(whole_round "$log" "$n" | cut -d' ' -f1 | sort | uniq -c | xargs)" \
 			"$expected"
@@ -153,8 +153,8 @@ said() {
 	cmp "$BATS_TEST_TMPDIR/2" "$BATS_TEST_TMPDIR/3"
 	# From all three places, and no size and no number of pages twice.
 	assert_equal "$(cut -d' ' -f4 "$BATS_TEST_TMPDIR/2" | sort -u | wc -l)" 3
-	assert_equal "$(grep -o '\[.*,' "$BATS_TEST_TMPDIR/2" | sort -u | wc -l)" 8
-	assert_equal "$(grep -o ',.*\]' "$BATS_TEST_TMPDIR/2" | sort -u | wc -l)" 8
+	assert_equal "$(grep -o '\[.*,' "$BATS_TEST_TMPDIR/2" | sort -u | wc -l)" 20
+	assert_equal "$(grep -o ',.*\]' "$BATS_TEST_TMPDIR/2" | sort -u | wc -l)" 20
 	assert_equal "$(whole_round "$log" | sed -n 's/^walks \[\(.*\),\(.*\)\] .*/\1-\2/p' | bc |
 		sort -u | wc -l)" 1
 }
@@ -172,7 +172,7 @@ said() {
 	log=$BATS_TEST_TMPDIR/log
 	logged 26 "$log" large_map
 	start_target mapper 26
-	usdt trace -p "$TARGET_PID" -n 24 -F json large_map 2>/dev/null >"$BATS_TEST_TMPDIR/events"
+	usdt trace -p "$TARGET_PID" -n 60 -F json large_map 2>/dev/null >"$BATS_TEST_TMPDIR/events"
 	diff <(sed -n 's/.*"args":\(\[.*\]\)}$/\1/p' "$BATS_TEST_TMPDIR/events" | sort -u) \
 		<(whole_round "$log" | sed -n 's/^large_map \(.*]\) .*/\1/p' | sort)
 }
@@ -237,7 +237,7 @@ said() {
 	ticks() { awk '{print $14 + $15}' "/proc/$TARGET_PID/stat"; }
 	beats() { grep -oE '[1-9][0-9]*$' "$HEARTBEAT"; }
 	before=$(ticks) from=$(beats)
-	later() { [ "$(beats)" -ge $((from + 24)) ]; }
+	later() { [ "$(beats)" -ge $((from + 60)) ]; }
 	wait_for 10 -p "$TARGET_PID" later
 	[ $(($(ticks) - before)) -le 20 ] # hundredths of a second, of about three
 }
@@ -248,6 +248,6 @@ said() {
 	kill -TERM "$TARGET_PID"
 	wait_for 1 gone "$TARGET_PID"
 	run -124 timeout 0.5 "$BIN/mapper" </dev/null
-	assert_line --regexp '^mapper: running as PID [0-9]+, eight regions a second; Ctrl-C ends it$'
+	assert_line --regexp '^mapper: running as PID [0-9]+, twenty regions a second; Ctrl-C ends it$'
 	assert_line 'mapper: no seed on standard input: took a random one'
 }

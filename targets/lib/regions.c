@@ -9,8 +9,8 @@
 #define GIB (1024 * MIB)
 
 #define ENTRIES 256 /* of the page table, for each region */
-#define BATCH 16    /* pages that an entry stands for; more than REGIONS */
-#define HUGE 3	    /* so many regions have pages of 1 GiB */
+#define BATCH 32    /* pages that an entry stands for; more than REGIONS */
+#define HUGE 5	    /* so many regions have pages of 1 GiB */
 
 /* What is drawn from the seed, by its place in the sequence. */
 enum draw {
@@ -56,10 +56,10 @@ void regions_init(struct regions *regions, uint64_t seed)
 
 	*regions = (struct regions){
 		.seed = seed,
-		.map_ns = draw_time(seed, MAP_TIME, 40000, 3),
+		.map_ns = draw_time(seed, MAP_TIME, 60000, 3),
 	};
 	/* Both together stay below what a busy machine lets a program have at a time. */
-	regions->walk_ns = draw_time(seed, WALK_TIME, regions->map_ns / 2, 4);
+	regions->walk_ns = draw_time(seed, WALK_TIME, regions->map_ns / 2, 3);
 	for (i = 0; i < REGIONS; i++) {
 		regions->region[i].number = i;
 		draw_region(&regions->region[i], seed);

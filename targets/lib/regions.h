@@ -9,7 +9,7 @@
 
 #include <stdint.h>
 
-#define REGIONS 8
+#define REGIONS 20
 
 struct region {
 	unsigned int number; /* from 0 */
@@ -27,14 +27,14 @@ struct regions {
 
 void regions_init(struct regions *regions, uint64_t seed);
 
-/* map_pages - the work of mapping a region; takes 40 to 320 us, the same for all of a
+/* map_pages - the work of mapping a region; takes 60 to 480 us, the same for all of a
  * seed. */
 void map_pages(const struct regions *regions);
 
 /*
  * get_num_physical_pages - how many pages of 4 KiB of it are in memory: a number that no
  * other region has, and no other call gives. Walks the page table, which takes
- * half to eight times as long as map_pages(), the same for all regions of a seed.
+ * half to four times as long as map_pages(), the same for all regions of a seed.
  */
 int get_num_physical_pages(struct regions *regions, const struct region *region);
 
