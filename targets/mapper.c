@@ -7,8 +7,9 @@
  * A semaphore is a 16-bit counter that the probe's note gives the address of. Whoever
  * traces raises it, by way of the place it has in the file.
  */
-#define _SDT_HAS_SEMAPHORES \
-	1 /* ahead of sdt.h: each probe below wants one from here on */
+
+/* Ahead of sdt.h; with it, every probe of this file must have one. */
+#define _SDT_HAS_SEMAPHORES 1
 #include <stdint.h>
 #include <sys/sdt.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@
 #include "seed.h"
 
 /* The name is sdt.h's. Volatile, as no line of this program ever changes it. */
-#define SEMAPHORE(probe) __extension__ volatile unsigned short mapper_##probe##_semaphore
+#define SEMAPHORE(probe) volatile unsigned short mapper_##probe##_semaphore
 #define ENABLED(probe) __builtin_expect(mapper_##probe##_semaphore, 0)
 
 #define PROBES __attribute__((section(".probes"))) /* the customary place */
