@@ -48,7 +48,8 @@ enum truth_type {
 	TRUTH_SEMAPHORE, /* what .probe's reads while .tracers watch */
 	/* From a learner's source, compiled and run */
 	TRUTH_EDIT,	 /* fires .probe as the reference source .like does, and still
-			    fires .keeps */
+			    fires .keeps; with .alone that also as it does while nobody
+			    traces .probe */
 	TRUTH_LOCATIONS, /* fires .probe from at least .locations places with the values
 			    the reference gives; the answer is their addresses */
 };
@@ -108,6 +109,7 @@ struct truth {
 	unsigned int tracers; /* SEMAPHORE: how many watch */
 	char *like;	      /* reference source in the lab's folder */
 	char *keeps;	      /* "provider:name" that must still fire right, or NULL */
+	bool alone;	      /* EDIT: traced too without .probe, so its semaphore is 0 */
 	unsigned int locations;
 };
 

@@ -137,6 +137,8 @@ static int check_needs(const char *where, const struct truth *truth, char **why)
 		return refuse(why, "%s: truth %s needs a kind", where, rule->name);
 	if ((rule->needs & NEEDS_FILE) && !truth->file)
 		return refuse(why, "%s: truth %s needs a file", where, rule->name);
+	if (truth->alone && (truth->type != TRUTH_EDIT || !truth->keeps))
+		return refuse(why, "%s: alone is for an edit that keeps a probe", where);
 	if (!(rule->needs & NEEDS_UNIT))
 		return 0;
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {

@@ -125,6 +125,7 @@ static const cyaml_schema_field_t truth_fields[] = {
 	MAY_UINT(tracers, struct truth),
 	MAY_TEXT(like, struct truth),
 	MAY_TEXT(keeps, struct truth),
+	CYAML_FIELD_BOOL("alone", CYAML_FLAG_OPTIONAL, struct truth, alone),
 	MAY_UINT(locations, struct truth),
 	CYAML_FIELD_END,
 };

@@ -19,6 +19,7 @@ struct edit {
 	struct build build;
 	const struct probe *probes[2]; /* as in struct reference */
 	struct run runs[RUNS];
+	struct run alone; /* as in struct reference */
 };
 
 /* Each step judges and returns false if the edit cannot be right, or not be checked. */
@@ -28,6 +29,15 @@ bool edit_build(struct edit *edit, struct judgement *judgement);
 
 /* edit_trace - run it and the reference, compare what they fire. .reference is set. */
 bool edit_trace(struct edit *edit, struct judgement *judgement);
+
+/* edit_alone - run it once more while nobody traces the probe, and then somebody does:
+ * the work for it is done only then. .reference is set. */
+bool edit_alone(struct edit *edit, struct judgement *judgement);
+
+/* edit_silent - it never fired. Is it the semaphore's fault? Judges and returns true
+ * then.
+ */
+bool edit_silent(const struct edit *edit, struct judgement *judgement);
 
 /* edit_locations - more than one location fires, and the answer names all there are. */
 bool edit_locations(struct edit *edit, struct judgement *judgement);

@@ -225,6 +225,7 @@ void edit_fini(struct edit *edit)
 
 	for (run = 0; run < RUNS; run++)
 		run_fini(&edit->runs[run]);
+	run_fini(&edit->alone);
 	build_fini(&edit->build);
 	free(edit->text);
 }

@@ -53,9 +53,13 @@ static void tell_end(const struct run *run, struct judgement *j)
 static bool run_both(struct edit *edit, struct judgement *j)
 {
 	bool locations = edit->truth->type == TRUTH_LOCATIONS;
-	/* As long as the reference, however fast one of the probes fires. */
-	struct capture_plan plan = {.least_ms = WATCH_MS};
 	size_t least[2], run, i;
+	struct run_order order = {.build = &edit->build,
+				  .learner = edit->learner,
+				  .probes = edit->probes,
+				  .count = edit->reference->nprobes,
+				  /* As long as the reference, however fast one fires. */
+				  .plan = {.least_ms = WATCH_MS, .least = least}};
 	char *why;
 	int err;
 
@@ -64,11 +68,9 @@ static bool run_both(struct edit *edit, struct judgement *j)
 
 		for (i = 0; i < truth->count; i++)
 			least[i] = locations ? 2 : truth->watches[i].count;
-		plan.least = least;
-		plan.locations = locations ? edit->truth->locations : 0;
-		err = run_traced(&edit->runs[run], &edit->build, edit->learner,
-				 edit->probes, edit->reference->nprobes, edit->seeds[run],
-				 &plan, &why);
+		order.plan.locations = locations ? edit->truth->locations : 0;
+		order.seed = edit->seeds[run];
+		err = run_traced(&edit->runs[run], &order, &why);
 		if (err)
 			judge_unchecked(j, "your program could not be traced: %s",
 					why ?: strerror(-err));
@@ -116,10 +118,12 @@ bool edit_trace(struct edit *edit, struct judgement *j)
 			"on, as the one you began with does.");
 		return false;
 	}
+	if (edit->truth->alone && edit_silent(edit, j))
+		return false;
 	right = compare(edit, 0, named ? edit->probes[0]->name : "the probe",
 			named ? edit->probes[0]->name : "The probe", j);
 	if (right && edit->probes[1])
 		right = compare(edit, 1, "the probe that was there",
 				"The probe that was there", j);
-	return right;
+	return right && (!edit->truth->alone || edit_alone(edit, j));
 }

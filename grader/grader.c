@@ -157,6 +157,10 @@ static void judge_edit(struct grader *grader, const struct lab *lab,
 		goto out;
 	if (edit.truth->type == TRUTH_LOCATIONS)
 		edit_locations(&edit, j);
+	else if (edit.truth->alone)
+		judge_pass(j, "Right: your program was run on data you never saw, fired "
+			      "what it should, and did the work for it only while "
+			      "somebody traced.");
 	else
 		judge_pass(j, "Right: your program was run twice on data you never saw, "
 			      "and fired "

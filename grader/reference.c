@@ -102,48 +102,65 @@ static bool find_probes(struct reference *reference, const struct truth *truth,
 	return true;
 }
 
-static bool trace(struct reference *reference, const uint64_t seeds[RUNS],
-		  const struct learner *learner, struct judgement *j)
+/* Did each of its probes fire twice at least? */
+static bool fired(const struct run *run, const struct capture *capture,
+		  struct judgement *j)
 {
-	const struct capture_plan plan = {.least_ms = WATCH_MS};
-	size_t run, i;
+	size_t i;
+
+	for (i = 0; i < capture->count && capture->watches[i].count >= 2; i++)
+		;
+	if (capture->count && i == capture->count)
+		return true;
+	if (run->ended)
+		judge_broken(j, "the kit's own solution comes to an end before it fires "
+				"its probe");
+	else
+		judge_unchecked(j, "the kit's own solution did not come to its probe in "
+				   "time: this machine is too busy; answer again when it "
+				   "is less so");
+	return false;
+}
+
+static bool trace_run(struct run *run, const struct run_order *order, struct judgement *j)
+{
 	char *why;
-	int err;
+	int err = run_traced(run, order, &why);
+
+	if (err == -EPERM || err == -EACCES)
+		judge_unchecked(j,
+				"your source compiles; to trace it the grader needs "
+				"root: %s",
+				why ?: "run it with sudo");
+	else if (err)
+		judge_unchecked(
+			j,
+			"your source compiles; to judge it the kit's own solution "
+			"is run too, and that went wrong: %s",
+			why ?: "no memory");
+	free(why);
+	return !err && fired(run, &run->capture, j) &&
+	       (!order->alone || fired(run, &run->late, j));
+}
+
+static bool trace(struct reference *reference, const struct truth *truth,
+		  const uint64_t seeds[RUNS], const struct learner *learner,
+		  struct judgement *j)
+{
+	struct run_order order = {.build = &reference->build,
+				  .learner = learner,
+				  .probes = reference->probes,
+				  .count = reference->nprobes,
+				  .plan = {.least_ms = WATCH_MS}};
+	size_t run;
 
 	for (run = 0; run < RUNS; run++) {
-		struct capture *capture = &reference->runs[run].capture;
-
-		err = run_traced(&reference->runs[run], &reference->build, learner,
-				 reference->probes, reference->nprobes, seeds[run], &plan,
-				 &why);
-		if (err == -EPERM || err == -EACCES)
-			judge_unchecked(j,
-					"your source compiles; to trace it the grader "
-					"needs root: %s",
-					why ?: "run it with sudo");
-		else if (err)
-			judge_unchecked(j,
-					"your source compiles; to judge it the kit's own "
-					"solution is run too, and that went wrong: %s",
-					why ?: "no memory");
-		free(why);
-		if (err)
+		order.seed = seeds[run];
+		if (!trace_run(&reference->runs[run], &order, j))
 			return false;
-		for (i = 0; i < capture->count; i++) {
-			if (capture->watches[i].count >= 2)
-				continue;
-			if (reference->runs[run].ended)
-				judge_broken(j, "the kit's own solution comes to an end "
-						"before it fires its probe");
-			else
-				judge_unchecked(j,
-						"the kit's own solution did not come to "
-						"its probe in time: this machine is too "
-						"busy; answer again when it is less so");
-			return false;
-		}
 	}
-	return true;
+	order.alone = truth->alone;
+	return !order.alone || trace_run(&reference->alone, &order, j);
 }
 
 char *reference_key(const struct lab *lab, const struct question *question,
@@ -175,7 +192,8 @@ struct reference *reference_make(const struct lab *lab, const struct question *q
 	       (truth->type != TRUTH_LOCATIONS ||
 		reference_build(&reference->start, lab, question, start, flags, learner,
 				j)) &&
-	       find_probes(reference, truth, j) && trace(reference, seeds, learner, j);
+	       find_probes(reference, truth, j) &&
+	       trace(reference, truth, seeds, learner, j);
 out:
 	free(start);
 	if (made)
@@ -192,6 +210,7 @@ void reference_free(struct reference *reference)
 		return;
 	for (run = 0; run < RUNS; run++)
 		run_fini(&reference->runs[run]);
+	run_fini(&reference->alone);
 	build_fini(&reference->build);
 	build_fini(&reference->start);
 	free(reference->key);

@@ -20,6 +20,7 @@ struct reference {
 	char *key; /* lab, question and build */
 	struct build build;
 	struct run runs[RUNS];
+	struct run alone;	       /* truth.alone: see run_order.alone */
 	const struct probe *probes[2]; /* the one asked for, the one that was there */
 	size_t nprobes;
 	struct build

@@ -85,39 +85,61 @@ static bool is_held(const struct sandbox *sandbox, char **why)
 	return true;
 }
 
-static int run_limited(struct run *run, const struct build *build,
-		       const struct learner *learner, const struct probe *const probes[],
-		       size_t count, uint64_t seed, const struct capture_plan *wish,
-		       unsigned int more_tasks, char **why)
+/* Watch the held program: what is ordered, and if it was without the first probe, then
+ * with it too. */
+static int watch(struct run *run, const struct run_order *order,
+		 struct released *released, char **why)
 {
-	char *const argv[] = {build->program, NULL};
-	struct capture_plan plan = *wish;
-	struct released released = {};
+	struct capture_plan plan = order->plan;
 	struct subject subjects[2];
-	struct sandbox *sandbox = &released.sandbox;
-	char input[32];
 	size_t i;
 	int err;
 
-	snprintf(input, sizeof(input), "%" PRIu64 "\n", seed);
-	err = sandbox_hold(sandbox, learner, scratch_work(build->scratch), argv, input,
-			   false, more_tasks);
+	plan.follow = released->sandbox.child.pid;
+	plan.limit_ms = PATIENCE_MS;
+	plan.release = release;
+	plan.over = over;
+	plan.data = released;
+	for (i = 0; i < order->count; i++)
+		subjects[i] = (struct subject){&order->build->probes, order->probes[i]};
+	if (!order->alone)
+		return capture_take(&run->capture, subjects, order->count, &plan, why);
+	err = capture_take(&run->capture, subjects + 1, 1, &plan, why);
+	if (err || !run->capture.complete)
+		return err;
+	plan.release = NULL;
+	plan.least = NULL;
+	plan.least_ms = 0;
+	return capture_take(&run->late, subjects, 2, &plan, why);
+}
+
+static bool is_complete(const struct run *run, const struct run_order *order)
+{
+	return run->capture.complete && (!order->alone || run->late.complete);
+}
+
+static int run_limited(struct run *run, const struct run_order *order,
+		       unsigned int more_tasks, char **why)
+{
+	const struct build *build = order->build;
+	char *const argv[] = {build->program, NULL};
+	struct released released = {};
+	struct sandbox *sandbox = &released.sandbox;
+	char input[32];
+	int err;
+
+	snprintf(input, sizeof(input), "%" PRIu64 "\n", order->seed);
+	err = sandbox_hold(sandbox, order->learner, scratch_work(build->scratch), argv,
+			   input, false, more_tasks);
 	if (err) {
 		say(why, "cannot start a program: %s", strerror(-err));
 		return err;
 	}
-	plan.follow = sandbox->child.pid;
-	plan.limit_ms = PATIENCE_MS;
-	plan.release = release;
-	plan.over = over;
-	plan.data = &released;
-	for (i = 0; i < count; i++)
-		subjects[i] = (struct subject){&build->probes, probes[i]};
-	err = capture_take(&run->capture, subjects, count, &plan, why);
+	err = watch(run, order, &released, why);
 	if (released.err) {
 		explain_exec(released.err, build->program, why);
 		err = released.err == -EAGAIN ? -EAGAIN : -ENOEXEC;
-	} else if (!err && !run->capture.complete && is_held(sandbox, why)) {
+	} else if (!err && !is_complete(run, order) && is_held(sandbox, why)) {
 		err = -EBUSY;
 	}
 	run->ended = sandbox->ended;
@@ -126,9 +148,7 @@ static int run_limited(struct run *run, const struct build *build,
 	return err;
 }
 
-int run_traced(struct run *run, const struct build *build, const struct learner *learner,
-	       const struct probe *const probes[], size_t count, uint64_t seed,
-	       const struct capture_plan *wish, char **why)
+int run_traced(struct run *run, const struct run_order *order, char **why)
 {
 	static const unsigned int more_tasks[] = {SANDBOX_TASKS, SANDBOX_TASKS_SHARED};
 	int err = -EAGAIN;
@@ -138,10 +158,9 @@ int run_traced(struct run *run, const struct build *build, const struct learner 
 	*why = NULL;
 	for (i = 0; i < 2 && err == -EAGAIN; i++) {
 		run_fini(run);
-		err = run_limited(run, build, learner, probes, count, seed, wish,
-				  more_tasks[i], why);
+		err = run_limited(run, order, more_tasks[i], why);
 	}
-	if (!err && run->capture.lost) {
+	if (!err && (run->capture.lost || run->late.lost)) {
 		say(why, "this machine is too busy: events were lost");
 		err = -EAGAIN;
 	}
@@ -157,4 +176,5 @@ int run_traced(struct run *run, const struct build *build, const struct learner 
 void run_fini(struct run *run)
 {
 	capture_fini(&run->capture);
+	capture_fini(&run->late);
 }

@@ -8,18 +8,30 @@
 
 struct run {
 	struct capture capture;
-	bool ended; /* the program came to its end before it was killed */
-	int status; /* then, as of waitpid(2) */
+	struct capture late; /* of run_order.alone */
+	bool ended;	     /* the program came to its end before it was killed */
+	int status;	     /* then, as of waitpid(2) */
+};
+
+/* What is to be run, and what of it to be watched. */
+struct run_order {
+	const struct build *build;
+	const struct learner *learner;
+	const struct probe *const *probes; /* .count of them, of the build */
+	size_t count;
+	bool alone; /* of two probes only the second is watched, and the first is not
+		       traced; then, in the same process, both, until each has fired
+		       twice or clearly does not: that is .late */
+	uint64_t seed;
+	struct capture_plan plan; /* its .least, .locations, .least_ms */
 };
 
 /*
- * run_traced - run the program in the sandbox, held until PROBES are attached; end it
- * when the plan (its .least, .locations, .least_ms) is fulfilled.
+ * run_traced - run the program in the sandbox, held until the probes are attached; end it
+ * when the plan is fulfilled.
  * Returns 0, or -errno with *WHY, to be freed: it could not be traced here.
  */
-int run_traced(struct run *run, const struct build *build, const struct learner *learner,
-	       const struct probe *const probes[], size_t count, uint64_t seed,
-	       const struct capture_plan *plan, char **why);
+int run_traced(struct run *run, const struct run_order *order, char **why);
 void run_fini(struct run *run);
 
 #endif

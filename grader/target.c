@@ -68,6 +68,9 @@ int target_open(struct target *target, const char *program, pid_t pid, char **wh
 void target_close(struct target *target)
 {
 	capture_fini(&target->capture);
+	while (target->captures_count)
+		capture_fini(&target->captures[--target->captures_count]);
+	free(target->captures);
 	while (target->libraries_count)
 		probes_fini(&target->libraries[--target->libraries_count]);
 	free(target->libraries);

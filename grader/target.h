@@ -23,7 +23,9 @@ struct target {
 	size_t libraries_count;
 	bool looked_for_libraries;
 	struct capture capture;
-	bool captured; /* .capture was tried; .trouble says why it is empty */
+	bool captured;		  /* .capture was tried; .trouble says why it is empty */
+	struct capture *captures; /* others, of target_capture() */
+	size_t captures_count;
 	char *trouble;
 };
 
@@ -63,12 +65,13 @@ const struct watch *target_watch(struct target *target, const struct target_use 
 				 struct judgement *judgement);
 
 /*
- * target_capture - a capture of its own, of these probes and the one that begins a round.
- * False if it could not be; then the judgement is made. The caller owns *OUT.
+ * target_capture - a capture of its own, of these probes, in this order, and the one that
+ * begins a round. It serves all who ask for the same. NULL if it could not be; then the
+ * judgement is made.
  */
-bool target_capture(struct target *target, const struct target_use *use,
-		    const struct subject *subjects, size_t count, struct capture *out,
-		    struct judgement *judgement);
+const struct capture *target_capture(struct target *target, const struct target_use *use,
+				     const struct subject *subjects, size_t count,
+				     struct judgement *judgement);
 
 /* target_is_fit - is it there, the learner's, and does it run? Else .trouble says. */
 bool target_is_fit(struct target *target, const struct target_use *use);

@@ -89,6 +89,12 @@ bool truth_holds(const struct truth_where *where, const struct firing *firing);
 bool truth_of_datum(const struct datum *datum, struct true_value *out,
 		    struct judgement *judgement);
 
+/* truth_untraced - does nobody trace a probe of the program that has a semaphore, other
+ * than SUBJECTS? What the program does for somebody who looks would cost its time. False:
+ * judged. */
+bool truth_untraced(const struct asked *asked, const struct subject *subjects,
+		    size_t count, struct judgement *judgement);
+
 /* truth_not_one - the question has no one answer: the kit is broken. Returns false. */
 bool truth_not_one(struct judgement *judgement);
 

@@ -172,7 +172,7 @@ bool truth_latency(const struct asked *asked, const struct truth *truth,
 	const struct target_use use = {asked->lab, asked->learner};
 	size_t count = 2 + truth->traced_count, i;
 	struct subject *subjects = calloc(count, sizeof(*subjects));
-	struct capture capture;
+	const struct capture *capture = NULL;
 	bool told;
 
 	for (i = 0; subjects && i < count; i++) {
@@ -184,12 +184,9 @@ bool truth_latency(const struct asked *asked, const struct truth *truth,
 		if (!subjects[i].probe)
 			break;
 	}
-	told = subjects && i == count &&
-	       target_capture(asked->target, &use, subjects, count, &capture, j);
+	if (subjects && i == count && truth_untraced(asked, subjects, count, j))
+		capture = target_capture(asked->target, &use, subjects, count, j);
+	told = capture && measure(asked, truth, capture, out, j);
 	free(subjects);
-	if (!told)
-		return false;
-	told = measure(asked, truth, &capture, out, j);
-	capture_fini(&capture);
 	return told;
 }

@@ -3,10 +3,14 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "grader/truth.h"
 #include "tracer/live/process.h"
 #include "tracer/live/session.h"
+
+#define TRIES 10
+#define TRY_US 20000
 
 static int attach(struct session **out, pid_t pid, struct subject subject)
 {
@@ -46,6 +50,56 @@ static int read_semaphore(pid_t pid, struct subject subject, uint16_t *out)
 		   : -ENOENT;
 	process_files_fini(&files);
 	return err;
+}
+
+static bool is_among(const struct probe *probe, const struct subject *subjects,
+		     size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count && subjects[i].probe != probe; i++)
+		;
+	return i < count;
+}
+
+/* The first probe of the program, not one of SUBJECTS, whose semaphore is up, or NULL. */
+static const struct probe *traced(const struct target *target,
+				  const struct subject *subjects, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < target->probes.count; i++) {
+		const struct probe *probe = &target->probes.probes[i];
+		const struct subject subject = {&target->probes, probe};
+		uint16_t value;
+
+		if (probe->locations[0].semaphore_offset &&
+		    !is_among(probe, subjects, count) &&
+		    !read_semaphore(target->pid, subject, &value) && value)
+			return probe;
+	}
+	return NULL;
+}
+
+bool truth_untraced(const struct asked *asked, const struct subject *subjects,
+		    size_t count, struct judgement *j)
+{
+	const struct probe *probe;
+	int tries;
+
+	/* The kernel takes a moment to lower it after a tracer has gone. */
+	for (tries = 0; tries < TRIES; tries++) {
+		probe = traced(asked->target, subjects, count);
+		if (!probe)
+			return true;
+		usleep(TRY_US);
+	}
+	judge_unchecked(j,
+			"the semaphore of %s:%s is up in PID %d, so somebody traces it, "
+			"and the program takes its time for that; end that tracer, and "
+			"answer again",
+			probe->provider, probe->name, asked->target->pid);
+	return false;
 }
 
 bool truth_semaphore(const struct asked *asked, const struct truth *truth,

@@ -165,29 +165,54 @@ static void explain_silence(struct target *target, const struct target_use *use,
 			kit_bpfhol(), use->lab->name);
 }
 
-bool target_capture(struct target *target, const struct target_use *use,
-		    const struct subject *subjects, size_t count, struct capture *out,
-		    struct judgement *judgement)
+/* One of just these probes, and the marker of rounds, that was taken before. */
+static const struct capture *taken(const struct target *target, bool rounds,
+				   const struct subject *subjects, size_t count)
 {
+	size_t i, n;
+
+	for (i = 0; i < target->captures_count; i++) {
+		const struct capture *capture = &target->captures[i];
+
+		if (capture->count != count + rounds)
+			continue;
+		for (n = 0; n < count && capture->watches[n].probe == subjects[n].probe;
+		     n++)
+			;
+		if (n == count)
+			return capture;
+	}
+	return NULL;
+}
+
+const struct capture *target_capture(struct target *target, const struct target_use *use,
+				     const struct subject *subjects, size_t count,
+				     struct judgement *judgement)
+{
+	bool rounds = target_round(target, use->lab) != NULL;
+	const struct capture *before = taken(target, rounds, subjects, count);
+	struct capture capture = {}, *slot = NULL;
 	struct wish wish = {};
-	bool complete = false;
 	size_t i;
 	int err;
 
-	*out = (struct capture){};
-	if (!fit(target, use, judgement))
-		return false;
+	if (before || !fit(target, use, judgement))
+		return before;
 	for (i = 0; i < count; i++)
 		wish_for(&wish, subjects[i], 2);
-	err = take(target, use, &wish, out);
+	err = take(target, use, &wish, &capture);
 	wish_fini(&wish);
 	if (err)
 		judge_unchecked(judgement, "%s", target->trouble ?: "out of memory");
-	else if (!(complete = out->complete))
+	else if (!capture.complete)
 		explain_silence(target, use, judgement);
-	if (!complete)
-		capture_fini(out);
-	return complete;
+	else
+		slot = array_add(target->captures, target->captures_count);
+	if (slot)
+		*slot = capture;
+	else
+		capture_fini(&capture);
+	return slot;
 }
 
 /* The one that serves all questions. */

@@ -55,6 +55,7 @@ db_of() {
 	broken 's/type: nargs/type: latency\n      then: a:b/' 'question nargs: truth latency needs a unit'
 	broken 's/type: nargs/type: semaphore/' 'question nargs: truth semaphore needs a number of tracers'
 	broken 's/      type: nargs/      type: tally\n      where: {arg: 1}/' 'line '
+	broken 's/type: nargs/type: nargs\n      alone: true/' 'question nargs: alone is for an edit'
 	broken 'd' ''
 }
 

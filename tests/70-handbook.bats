@@ -91,6 +91,7 @@ run_chapter() {
 @test "cost" { run_chapter cost; }
 @test "passwd" { run_chapter passwd; }
 @test "locations" { run_chapter locations; }
+@test "enabled" { run_chapter enabled; }
 
 @test "commands fit into a window of the menu as they are" {
 	run awk '/^```/ { on = /^```sh/; next }

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A right answer to guard: the probe stands outside, the work inside. */
+#define _SDT_HAS_SEMAPHORES 1
+#include <sys/sdt.h>
+#include <unistd.h>
+
+#include "heartbeat.h"
+#include "regions.h"
+#include "seed.h"
+
+/* With _SDT_HAS_SEMAPHORES every probe of this file has one. */
+volatile unsigned short mapper_large_map_semaphore __attribute__((section(".probes")));
+volatile unsigned short mapper_walks_semaphore __attribute__((section(".probes")));
+
+static void map_large_region(struct regions *all, const struct region *region)
+{
+	int phys_pages = 0;
+
+	if (mapper_large_map_semaphore)
+		phys_pages = get_num_physical_pages(all, region); /* very expensive */
+	map_pages(all);
+	DTRACE_PROBE2(mapper, large_map, region->pgsz * region->numpgs, phys_pages);
+}
+
+int main(void)
+{
+	unsigned long calls = 0;
+	struct regions all;
+
+	regions_init(&all, seed_read());
+	heartbeat_start("ten regions a second");
+	for (;;) {
+		map_large_region(&all, &all.region[calls % REGIONS]);
+		calls++;
+		/* So many calls, and so many times was the number found out. */
+		DTRACE_PROBE2(mapper, walks, calls, all.walks);
+		heartbeat("calls", calls);
+		usleep(100000);
+	}
+}
