@@ -65,12 +65,18 @@ int target_open(struct target *target, const char *program, pid_t pid, char **wh
 	return err;
 }
 
-void target_close(struct target *target)
+void target_forget(struct target *target)
 {
-	capture_fini(&target->capture);
 	while (target->captures_count)
 		capture_fini(&target->captures[--target->captures_count]);
 	free(target->captures);
+	target->captures = NULL;
+}
+
+void target_close(struct target *target)
+{
+	capture_fini(&target->capture);
+	target_forget(target);
 	while (target->libraries_count)
 		probes_fini(&target->libraries[--target->libraries_count]);
 	free(target->libraries);

@@ -76,6 +76,9 @@ const struct capture *target_capture(struct target *target, const struct target_
 /* target_is_fit - is it there, the learner's, and does it run? Else .trouble says. */
 bool target_is_fit(struct target *target, const struct target_use *use);
 
+/* target_forget - what target_capture() has kept: look anew. */
+void target_forget(struct target *target);
+
 /* target_round - the probe that begins its rounds, "provider:name"; NULL: no rounds. */
 const char *target_round(const struct target *target, const struct lab *lab);
 
