@@ -30,6 +30,9 @@ struct source {
 	enum transport transport;
 	int fd;
 	atomic_uint accepted;
+	/* The kernel hands a source from one worker to the next; this tells the compiler:
+	   what the one wrote before, the other may read. */
+	atomic_bool handed_over;
 };
 
 struct thrift_server {
@@ -53,6 +56,7 @@ static bool await(struct thrift_server *server, struct source *source, int opera
 {
 	struct epoll_event event = {events | EPOLLONESHOT, {.ptr = source}};
 
+	atomic_store(&source->handed_over, true);
 	return epoll_ctl(server->epoll, operation, source->fd, &event) == 0;
 }
 
@@ -132,6 +136,7 @@ static void *work(void *argument)
 		if (epoll_wait(server->epoll, &event, 1, -1) != 1)
 			continue;
 		source = event.data.ptr;
+		atomic_exchange(&source->handed_over, false);
 		if (!source->connection) {
 			accept_all(server, source);
 			continue;

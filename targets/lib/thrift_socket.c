@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -89,9 +90,11 @@ static void remove_left_over(const struct thrift_address *address)
 	union name name;
 	socklen_t size = name_of(&name, address, TRANSPORT_UNIX);
 	int fd = open_socket(TRANSPORT_UNIX, 0);
+	struct stat st;
 
-	if (*address->name != '@' && connect(fd, &name.any, size) &&
-	    errno == ECONNREFUSED)
+	/* Any file refuses a connection: only a socket may go. */
+	if (*address->name != '@' && !lstat(address->name, &st) && S_ISSOCK(st.st_mode) &&
+	    connect(fd, &name.any, size) && errno == ECONNREFUSED)
 		unlink(address->name);
 	close(fd);
 }
