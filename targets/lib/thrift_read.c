@@ -43,12 +43,9 @@ int32_t thrift_read_i32(struct thrift_reader *r)
 
 struct thrift_text thrift_read_string(struct thrift_reader *r)
 {
-	int32_t size = thrift_read_i32(r);
-	const uint8_t *bytes;
+	uint32_t size = thrift_read_i32(r); /* a negative one is far too much */
+	const uint8_t *bytes = take(r, size);
 
-	if (size < 0)
-		r->bad = true;
-	bytes = take(r, r->bad ? 0 : size);
 	return (struct thrift_text){bytes ? (const char *)bytes : "", bytes ? size : 0};
 }
 

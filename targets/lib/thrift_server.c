@@ -55,9 +55,10 @@ static bool await(struct thrift_server *server, struct source *source, int opera
 		  uint32_t events)
 {
 	struct epoll_event event = {events | EPOLLONESHOT, {.ptr = source}};
+	int fd = source->fd;
 
 	atomic_store(&source->handed_over, true);
-	return epoll_ctl(server->epoll, operation, source->fd, &event) == 0;
+	return epoll_ctl(server->epoll, operation, fd, &event) == 0;
 }
 
 static void drop(struct thrift_server *server, struct source *source)
