@@ -5,8 +5,8 @@
  * in a round. A round has the same calls each time.
  *
  * In a round
- *	no two methods are called equally often;
- *	one method, divide or lookup, fails at times, in the way it declares;
+ *	no two methods are called equally often; the one called least is slow;
+ *	one of the others, divide or lookup, fails at times, in the way it declares;
  *	one connection's every call fails, another's calls fail more often but not all;
  *	one sum, and no other, does not fit its type.
  */
@@ -16,9 +16,7 @@
 #include "sum_messages.h"
 #include "thrift_socket.h"
 
-#define SUM_CLIENTS                                                        \
-	8 /* each with a connection of its own, by both transports in turn \
-	   */
+#define SUM_CLIENTS 8	 /* by TCP and by the Unix socket in turn */
 #define SUM_CALLS_MAX 40 /* of one client, in a round */
 #define SUM_KEYS 24
 #define SUM_KEY_MAX 16
