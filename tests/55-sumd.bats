@@ -211,7 +211,7 @@ lives() {
 	plays 1 2 3
 	for seed in 1 2 3; do
 		log=$BATS_TEST_TMPDIR/firings.$seed
-		[ "$(round 2 "$log" | wc -l)" -gt 1000 ]
+		[ "$(round 2 "$log" | wc -l)" -gt 700 ]
 		diff <(round 2 "$log") <(round 3 "$log")
 		# Whatever began in a round has ended in it.
 		for what in crochet_request_data_context strobelight_probe_data_destruct; do
