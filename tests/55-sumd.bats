@@ -293,6 +293,36 @@ accepted() {
 	diff <(round "$n" "$BATS_TEST_TMPDIR/firings") <(round "$n" "$BATS_TEST_TMPDIR/seen")
 }
 
+@test "bpfhol status says where it listens" {
+	bpfhol start thrift >/dev/null
+	two() { [ "$(bpfhol status | grep -c '^  listens on ')" = 2 ]; }
+	wait_for 5 two
+	run bpfhol status
+	assert_line --regexp '^  listens on 127\.0\.0\.1:[0-9]+$'
+	assert_line --regexp '^  listens on @sumd\.[0-9]+$'
+	client methods "$(sed -n 's/^  listens on //p' <<<"$output" | tail -n 1)"
+}
+
+@test "the lab's own client" {
+	need_cmd thrift
+	begin
+	run -0 "$KIT/labs/05-thrift/call" "$TCP" total 1 2 -4
+	assert_output -- -1
+	run -0 "$KIT/labs/05-thrift/call" "$UNIX" divide 84 2
+	assert_output 42
+	run -1 "$KIT/labs/05-thrift/call" "$TCP" divide 1 0
+	assert_output --regexp '^DivideByZero: .+ does not share with '
+	run -1 "$KIT/labs/05-thrift/call" "$TCP" lookup nothing
+	assert_output --regexp '^NotFound: .+ was never seen by '
+	run -1 "$KIT/labs/05-thrift/call" 127.0.0.1:1 sum 1 2
+	assert_output --partial 'TTransportException: Could not connect'
+	run -1 "$KIT/labs/05-thrift/call" "$TCP" nonsense 1
+	assert_output --partial 'usage: call ADDRESS'
+	run -1 "$KIT/labs/05-thrift/call" "$TCP" sum one two
+	assert_output --partial 'call: '
+	refute_output --partial Traceback
+}
+
 @test "the answers are not in strings, argv, environ, maps, open files or the heartbeat" {
 	need_cmd jq
 	witness 31 32
