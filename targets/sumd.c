@@ -53,17 +53,18 @@
 
 #define SERVICE "SumService"
 #define WORKERS 4
-#define METHOD_MAX 32 /* of a method's name, as it is shown */
+#define SHOWN_MAX 32 /* of a client's text, as it is shown */
 #define ROUND_NS 1000000000ll
 
 struct request {
 	uint64_t id;
 	uint32_t connection;
-	char method[METHOD_MAX]; /* as the client wrote it, so it may be none of ours */
+	char method[SHOWN_MAX]; /* as the client wrote it, so it may be none of ours */
 	struct thrift_message message;
 	struct sum_call call;
 	struct sum_answer answer;
-	char text[METHOD_MAX + 32]; /* what the answer says, if it is made up for it */
+	char text[SHOWN_MAX +
+		  SUM_TEXT_MAX]; /* what the answer says, if it was made for it */
 };
 
 /* What all requests have in common. */
@@ -84,6 +85,17 @@ static struct sum_answer failed(enum thrift_failure failure, const char *error,
 				   .failure = failure};
 }
 
+/* What a client wrote, made fit to be shown. */
+static void show(struct thrift_text text, char shown[SHOWN_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < text.size && i < SHOWN_MAX - 1; i++)
+		shown[i] =
+			text.bytes[i] > ' ' && text.bytes[i] < 127 ? text.bytes[i] : '?';
+	shown[i] = '\0';
+}
+
 /* The four methods. */
 
 static struct sum_answer do_sum(const struct sum_call *call)
@@ -97,13 +109,16 @@ static struct sum_answer do_sum(const struct sum_call *call)
 	return (struct sum_answer){SUM_RETURNED, .number = sum};
 }
 
-static struct sum_answer do_divide(const struct sum_script *script,
-				   const struct sum_call *call)
+static struct sum_answer do_divide(const struct sum_script *script, struct request *rq)
 {
+	const struct sum_call *call = &rq->call;
 	int64_t quotient;
 
-	if (!call->num2)
-		return declared("DivideByZero", script->by_zero);
+	if (!call->num2) {
+		snprintf(rq->text, sizeof(rq->text), "%d cannot be shared by %s",
+			 call->num1, script->by_zero);
+		return declared("DivideByZero", rq->text);
+	}
 	quotient = (int64_t)call->num1 / call->num2;
 	if (quotient > INT32_MAX)
 		return failed(THRIFT_INTERNAL_ERROR, "Overflow",
@@ -111,13 +126,17 @@ static struct sum_answer do_divide(const struct sum_script *script,
 	return (struct sum_answer){SUM_RETURNED, .number = quotient};
 }
 
-static struct sum_answer do_lookup(const struct sum_script *script,
-				   const struct sum_call *call)
+static struct sum_answer do_lookup(const struct sum_script *script, struct request *rq)
 {
-	const char *value = sum_script_value(script, call->key);
+	const char *value = sum_script_value(script, rq->call.key);
+	char key[SHOWN_MAX];
 
-	if (!value)
-		return declared("NotFound", script->not_found);
+	if (!value) {
+		show(rq->call.key, key);
+		snprintf(rq->text, sizeof(rq->text), "%s was never seen by %s", key,
+			 script->not_found);
+		return declared("NotFound", rq->text);
+	}
 	return (struct sum_answer){SUM_RETURNED, .text = value};
 }
 
@@ -131,44 +150,32 @@ static struct sum_answer do_total(const struct sum_call *call)
 	return (struct sum_answer){SUM_RETURNED, .number = total};
 }
 
-static struct sum_answer no_such_method(struct request *rq)
-{
-	snprintf(rq->text, sizeof(rq->text), "there is no method '%s'", rq->method);
-	return failed(THRIFT_UNKNOWN_METHOD, "UnknownMethod", rq->text);
-}
-
 static struct sum_answer run_method(const struct sum_script *script, struct request *rq)
 {
-	const struct sum_call *call = &rq->call;
-
-	if (call->method == script->slow)
+	if (rq->call.method == script->slow)
 		usleep(script->slow_us);
-	switch (call->method) {
+	switch (rq->call.method) {
 	case SUM_SUM:
-		return do_sum(call);
+		return do_sum(&rq->call);
 	case SUM_DIVIDE:
-		return do_divide(script, call);
+		return do_divide(script, rq);
 	case SUM_LOOKUP:
-		return do_lookup(script, call);
+		return do_lookup(script, rq);
 	case SUM_TOTAL:
-		return do_total(call);
+		return do_total(&rq->call);
 	default:
-		return no_such_method(rq);
+		snprintf(rq->text, sizeof(rq->text), "there is no method '%s'",
+			 rq->method);
+		return failed(THRIFT_UNKNOWN_METHOD, "UnknownMethod", rq->text);
 	}
 }
 
 /* A request's life. */
 
-/* The method's name from the wire, made fit to be shown; which of ours it is. */
-static enum sum_method find_method(struct thrift_text name, char *shown)
+static enum sum_method find_method(struct thrift_text name)
 {
 	enum sum_method method = 0;
-	size_t i;
 
-	for (i = 0; i < name.size && i < METHOD_MAX - 1; i++)
-		shown[i] =
-			name.bytes[i] > ' ' && name.bytes[i] < 127 ? name.bytes[i] : '?';
-	shown[i] = '\0';
 	while (method < SUM_METHODS &&
 	       (strlen(sum_method_names[method]) != name.size ||
 		memcmp(sum_method_names[method], name.bytes, name.size)))
@@ -184,16 +191,15 @@ static void switch_context(uint64_t before, uint64_t after)
 static bool read_request(struct request *rq, const uint8_t *frame, size_t size)
 {
 	struct thrift_reader r;
-	enum sum_method method;
 
 	thrift_reader_init(&r, frame, size);
 	thrift_read_message(&r, &rq->message);
-	method = find_method(rq->message.method, rq->method);
+	show(rq->message.method, rq->method);
 	DTRACE_PROBE4(thrift, thrift_context_stack_pre_read, rq->id, rq->connection,
 		      SERVICE, rq->method);
 	DTRACE_PROBE6(thrift, thrift_context_stack_on_read_data, rq->id, rq->connection,
 		      SERVICE, rq->method, frame, size);
-	sum_read_call(&r, method, &rq->call);
+	sum_read_call(&r, find_method(rq->message.method), &rq->call);
 	if (r.bad)
 		return false;
 	DTRACE_PROBE5(thrift, thrift_context_stack_post_read, rq->id, rq->connection,

@@ -67,8 +67,9 @@ static void make_store(struct sum_script *script, struct draw *draw)
 		script->numbers[i] = below(draw, 2000000) - 1000000;
 	}
 	make_word(draw, script->no_key);
-	make_text(draw, script->by_zero, "%s does not share with %s");
-	make_text(draw, script->not_found, "%s was never seen by %s");
+	make_word(draw, script->by_zero);
+	make_word(draw, script->not_found);
+	script->dividend = below(draw, 1000000);
 }
 
 /* Large numbers, whose sum is small: only one pair of a round has the same sign. */
@@ -89,7 +90,7 @@ static void make_call(const struct sum_script *script, struct draw *draw, bool f
 
 	switch (call->method) {
 	case SUM_DIVIDE:
-		call->num1 = below(draw, 1000000);
+		call->num1 = fails ? script->dividend : (int32_t)below(draw, 1000000);
 		call->num2 = fails ? 0 : 1 + below(draw, 999);
 		break;
 	case SUM_LOOKUP:

@@ -28,7 +28,8 @@ struct sum_script {
 	char keys[SUM_KEYS][SUM_KEY_MAX];
 	char values[SUM_KEYS][SUM_TEXT_MAX];
 	char no_key[SUM_KEY_MAX]; /* nothing is kept under this one */
-	char by_zero[SUM_TEXT_MAX], not_found[SUM_TEXT_MAX]; /* the exceptions' texts */
+	char by_zero[SUM_KEY_MAX], not_found[SUM_KEY_MAX]; /* whom exceptions speak of */
+	int32_t dividend;				   /* of the divisions by zero */
 	enum sum_method slow;
 	unsigned int slow_us;	   /* what that one takes longer than the others */
 	int32_t numbers[SUM_KEYS]; /* what is totalled comes from these */
