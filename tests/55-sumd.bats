@@ -75,7 +75,7 @@ round() {
 			s/^([cst][a-z_]*[a-z]) [0-9]{6,},([0-9]+)/\1 \2/; s/,[0-9]{12,}//' | sort
 }
 
-@test "the fourteen probes of the notes' listing, and the lab's own two, each in one place" {
+@test "the fourteen probes, and the lab's own two, each in one place" {
 	run readelf -n "$BIN/sumd"
 	diff <(awk '/Provider:/ {p = $2} /Name:/ {print p ":" $2}' <<<"$output" | sort) - <<-'LIST'
 		folly:request_context_switch_before
