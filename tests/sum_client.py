@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Apache Thrift's own client against the target sumd, for tests/55-sumd.bats.
+"""Apache Thrift's own client against the target sumd, for tests/58-sumd.bats.
 
 sum_client.py CHECK ADDRESS...: an address is 127.0.0.1:PORT or @NAME or a path. The code
 that the Thrift compiler made lies in ./gen-py, from targets/sum.thrift (package sum) and
