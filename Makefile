@@ -101,7 +101,7 @@ install: all ##		install to PREFIX (/usr/local), below DESTDIR
 	$(Q)install -m 644 $(BIN)/libtarget.a $(KITDIR)/bin
 	$(Q)cp -RL labs/. $(KITDIR)/labs
 	$(Q)chmod -R u=rwX,go=rX $(KITDIR)/labs
-	$(Q)install -m 644 targets/*.c $(KITDIR)/targets
+	$(Q)install -m 644 targets/*.c targets/*.thrift $(KITDIR)/targets
 	$(Q)install -m 644 targets/lib/*.h $(KITDIR)/targets/lib
 	$(Q)install -m 644 targets/shared/*.c $(KITDIR)/targets/shared
 	$(Q)install -m 644 handbook/*.md $(KITDIR)/handbook

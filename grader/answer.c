@@ -19,7 +19,9 @@ char *answer_trim(const char *answer)
 	len = strlen(answer);
 	while (len && strchr(" \t\r\n", answer[len - 1]))
 		len--;
-	if (len >= 2 && strchr("\"'`", answer[0]) && answer[len - 1] == answer[0]) {
+	/* 'a' 'b' are two words, each with its own pair. */
+	if (len >= 2 && strchr("\"'`", answer[0]) && answer[len - 1] == answer[0] &&
+	    !memchr(answer + 1, answer[0], len - 2)) {
 		answer++;
 		len -= 2;
 	}

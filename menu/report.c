@@ -14,6 +14,28 @@
 #include "menu/target.h"
 #include "menu/text.h"
 
+#define WORDS_MAX 8 /* lines of them that are shown */
+
+/* What a program has to say, e.g. where it listens; its own name in front is left out. */
+static void report_words(FILE *out, const char *program, const char *log)
+{
+	size_t name = strlen(program), room = 0;
+	FILE *in = fopen(log, "re");
+	char *line = NULL;
+	unsigned int i;
+
+	for (i = 0; in && i < WORDS_MAX && getline(&line, &room, in) > 0; i++) {
+		bool named =
+			!strncmp(line, program, name) && !strncmp(line + name, ": ", 2);
+
+		line[strcspn(line, "\n")] = '\0';
+		fprintf(out, "\n  %s", line + (named ? name + 2 : 0));
+	}
+	free(line);
+	if (in)
+		fclose(in);
+}
+
 static void report_target(FILE *out, const struct state *state,
 			  const struct target_record *record)
 {
@@ -43,6 +65,8 @@ static void report_target(FILE *out, const struct state *state,
 		fprintf(out, "\n  heartbeat %" PRIu64 ", %s", look.count, ago);
 	else if (look.pid)
 		fputs("\n  no heartbeat yet", out);
+	if (look.pid)
+		report_words(out, record->program, log);
 	fputc('\n', out);
 	free(log);
 	free(ago);

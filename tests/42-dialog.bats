@@ -319,18 +319,23 @@ running() {
 	pick usdt
 	see "usdt-passwd runs now in the background"
 	running
+	keys Enter
+	see "sumd runs now in the background"
 }
 
 @test "quit asks about what runs: back, then stop it" {
 	open_menu
 	see "Open one and"
 	pick usdt
-	see "runs now"
+	see "usdt-passwd runs now"
 	running
+	keys Enter
+	see "sumd runs now"
 	keys Enter
 	see "Open one and"
 	pick quit
-	see "Still running: usdt-passwd (process $PID)" "Stop it" "Leave it running"
+	see "Still running: usdt-passwd (process $PID), sumd (process" "Stop it" \
+		"Leave it running"
 	keys Escape
 	see "Open one and"
 	alive "$PID"
@@ -346,8 +351,10 @@ running() {
 	open_menu
 	see "Open one and"
 	pick usdt
-	see "runs now"
+	see "usdt-passwd runs now"
 	running
+	keys Enter
+	see "sumd runs now"
 	keys Enter
 	see "Open one and"
 	pick quit

@@ -25,6 +25,8 @@ teardown() {
 # missing COMMAND - what of this machine the command line needs and does not have, if any.
 missing() {
 	local word
+	[[ $1 != *05-thrift/call* ]] || { command -v thrift && /usr/bin/python3 -c 'import thrift'; } \
+		>/dev/null 2>&1 || echo "Thrift for Python"
 	for word in gdb bpftrace bpftool tplist-bpfcc; do
 		if [[ " $1" == *" $word "* ]] && ! command -v "$word" >/dev/null; then
 			echo "$word"
@@ -45,7 +47,7 @@ shows() {
 
 # learner COMMAND - as typed by the user, in the kit's folder.
 learner() {
-	as_user "$USER_NAME" bash -c "cd $FOLDER && $1" 2>&1 </dev/null
+	as_user "$USER_NAME" bash -c "cd $FOLDER || exit; $1" 2>&1 </dev/null
 }
 
 # A line that ends with a backslash goes on in the next, as for a shell. A block with a
@@ -91,6 +93,7 @@ run_chapter() {
 @test "cost" { run_chapter cost; }
 @test "passwd" { run_chapter passwd; }
 @test "locations" { run_chapter locations; }
+@test "thrift" { run_chapter thrift; }
 @test "enabled" { run_chapter enabled; }
 
 @test "commands fit into a window of the menu as they are" {

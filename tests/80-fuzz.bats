@@ -140,6 +140,24 @@ small() {
 	LSAN_OPTIONS=suppressions=suppressed fuzz elf 'tracer/static/*.c' common/{array,num,utf8,words}.c -ldw -lelf
 }
 
+@test "messages to sumd" {
+	local depth i head='\x80\x01\x00\x01\x00\x00\x00'
+	printf "$head"'\x03sum\0\0\0\1\x08\0\1\0\0\0\7\x08\0\2\xff\xff\xff\xfe\0' >seeds/sum
+	printf "$head"'\x06divide\0\0\0\1\x08\0\2\0\0\0\0\0' >seeds/divide
+	printf "$head"'\x06lookup\0\0\0\1\x0b\0\1\0\0\0\3abc\0' >seeds/lookup
+	printf "$head"'\x05total\0\0\0\1\x0f\0\1\x08\0\0\0\2\0\0\0\1\0\0\0\2\0' >seeds/total
+	# Fields that nobody knows: a struct of a map of lists, a set of structs, the rest.
+	printf "$head"'\1x\0\0\0\1\x0c\0\3\x0d\0\1\x0b\x0f\0\0\0\1\0\0\0\1k\x06\0\0\0\1\1\1\0\0' >seeds/map
+	printf "$head"'\1x\0\0\0\1\x0e\0\3\x0c\0\0\0\2\2\0\1\1\0\0\3\0\4\7\4\0\5\0\0\0\0\0\0\0\0\0' >seeds/set
+	# Structs in structs, as deep as is read, and one deeper.
+	for depth in 32 33; do
+		printf "$head"'\1x\0\0\0\1' >seeds/deep$depth
+		for ((i = 0; i < depth; i++)); do printf '\x0c\0\1'; done >>seeds/deep$depth
+		for ((i = 0; i <= depth; i++)); do printf '\0'; done >>seeds/deep$depth
+	done
+	fuzz thrift targets/lib/sum_messages.c 'targets/lib/thrift_[rw]*.c' -Itargets/lib
+}
+
 # What fuzzing and thinking found once, made by hand.
 
 @test "texts of DWARF that do not end" {

@@ -68,6 +68,25 @@ static const struct {
 	{{0x1010}, {0}, 1, 0, 0},
 };
 
+static void check_trim(void)
+{
+	static const char *const texts[][2] = {
+		{" a b\n", "a b"}, {"'a b'", "a b"},
+		{"\"a\"", "a"},	   {"'a' 'b'", "'a' 'b'"},
+		{"'a\"", "'a\""},  {"'", "'"},
+		{"''", ""},	   {"\"it's\"", "it's"},
+		{"", ""},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		char *got = answer_trim(texts[i][0]);
+
+		check(!strcmp(got, texts[i][1]), "the trimmed text", texts[i][0]);
+		free(got);
+	}
+}
+
 static void check_probes(void)
 {
 	struct probe_answer got;
@@ -128,6 +147,7 @@ static void check_addresses(void)
 
 int main(void)
 {
+	check_trim();
 	size_t i;
 
 	check_probes();
