@@ -51,17 +51,34 @@ static bool is_run(const char *line, const char *at, const char *name, size_t le
 	return false;
 }
 
+/* The next of the kit's folders that AT names, with its slash; NULL: none. */
+static const char *next_folder(const char *at, const char **folder)
+{
+	static const char *const folders[] = {"bin/", "labs/", "targets/"};
+	const char *first = NULL, *found;
+	unsigned int i;
+
+	for (i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+		found = strstr(at, folders[i]);
+		if (found && (!first || found < first)) {
+			first = found;
+			*folder = folders[i];
+		}
+	}
+	return first;
+}
+
 /* LINE as it is right for a kit installed at KIT: "bin/usdt list bin/usdt-passwd" becomes
  * "usdt list /usr/local/lib/bpfhol/bin/usdt-passwd". To be freed. */
 static char *relocate(const char *line, const char *kit)
 {
-	const char *at = line, *found;
+	const char *at = line, *found, *folder;
 	struct text text;
 
 	text_begin(&text);
-	while (kit && (found = strstr(at, "bin/"))) {
-		const char *name = found + 4;
-		size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz-");
+	while (kit && (found = next_folder(at, &folder))) {
+		const char *name = found + strlen(folder);
+		size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
 		bool whole = length && (found == line || !strchr("/.", found[-1]));
 
 		if (found - at >= 5 && !memcmp(found - 5, "$PWD/", 5)) {
@@ -69,10 +86,8 @@ static char *relocate(const char *line, const char *kit)
 			whole = length;
 		}
 		fprintf(text.stream, "%.*s", (int)(found - at), at);
-		if (whole && is_run(line, found, name, length))
-			;
-		else
-			fprintf(text.stream, "%sbin/", whole ? kit : "");
+		if (!whole || *folder != 'b' || !is_run(line, found, name, length))
+			fprintf(text.stream, "%s%s", whole ? kit : "", folder);
 		at = name;
 	}
 	fputs(at, text.stream);

@@ -82,6 +82,10 @@ teardown() {
 	refute_output --regexp '(^|[ (])bin/[a-z]'
 	run -0 bpfhol read names
 	assert_output --partial "\"usdt:$DEST/usr/lib/bpfhol/bin/usdt:usdt:doctor\""
+	run -0 bpfhol read thrift
+	assert_output --partial "cat $DEST/usr/lib/bpfhol/targets/sum.thrift"
+	assert_output --partial "$DEST/usr/lib/bpfhol/labs/05-thrift/call"
+	assert [ -f "$DEST/usr/lib/bpfhol/targets/sum.thrift" ]
 }
 
 @test "a program is started, asked about and stopped" {
