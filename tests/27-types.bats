@@ -112,7 +112,9 @@ plain_ones_named() {
 		cut -d' ' -f1 ours | sort -u | while read -r address; do
 			printf 'tbreak *%s\ncommands\nsilent\n' "$address"
 			sed -n "s/^$address \([^\t]*\)\t.*/\1/p" ours | while read -r name; do
-				printf 'printf "%s %%s\\t", "%s"\nwhatis %s\n' "$address" "$name" "$name"
+				# No printf with %s: that writes into the program, which gdb 13 cannot on
+				# every processor.
+				printf 'echo %s %s\\t\nwhatis %s\n' "$address" "$name" "$name"
 			done
 			printf 'continue\nend\n'
 		done >commands
