@@ -162,6 +162,17 @@ const struct question *lab_question(const struct lab *lab, const char *id)
 	return NULL;
 }
 
+const struct lab_target *lab_target(const struct lab *lab, const char *program)
+{
+	unsigned int i;
+
+	for (i = 0; i < lab->targets_count; i++) {
+		if (!strcmp(lab->targets[i].program, program))
+			return &lab->targets[i];
+	}
+	return NULL;
+}
+
 bool truth_is_pattern(const char *probe)
 {
 	return strpbrk(probe, "*?[");
@@ -209,6 +220,8 @@ int truth_key(const char *text)
 		return KEY_BY_LOCATION;
 	if (!strcmp(text, "tid"))
 		return KEY_BY_TID;
+	if (!strcmp(text, "pid"))
+		return KEY_BY_PID;
 	return !strncmp(text, "arg", 3) && !parse_u64(text + 3, 0, 11, &number)
 		       ? (int)number
 		       : KEY_INVALID;

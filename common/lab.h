@@ -29,8 +29,8 @@ enum truth_type {
 	/* From the notes of the file that runs */
 	TRUTH_PROBE,	      /* the name of the program's probe */
 	TRUTH_NARGS,	      /* how many arguments .probe has */
-	TRUTH_PROBES,	      /* how many probes the file has */
-	TRUTH_PROVIDERS,      /* how many providers */
+	TRUTH_PROBES,	      /* how many probes the file has, or with .nargs arguments */
+	TRUTH_PROVIDERS,      /* how many providers; of both: or the file with .probe */
 	TRUTH_NLOCATIONS,     /* how many locations .probe has, or all together */
 	TRUTH_ADDRESSES,      /* of .probe's locations; of some, with .line */
 	TRUTH_LIBRARY,	      /* the mapped file, not the program's own, with probes or
@@ -61,7 +61,13 @@ struct truth_where {
 };
 
 /* By what firings are put into groups or pairs; an argument is its number from 0. */
-enum { KEY_BY_NOTHING = -1, KEY_BY_LOCATION = -2, KEY_BY_TID = -3, KEY_INVALID = -4 };
+enum {
+	KEY_BY_NOTHING = -1,
+	KEY_BY_LOCATION = -2,
+	KEY_BY_TID = -3,
+	KEY_BY_PID = -4,
+	KEY_INVALID = -5,
+};
 
 enum truth_pick {
 	PICK_ONLY,   /* there is one group */
@@ -92,13 +98,15 @@ struct truth {
 	char *then;  /* "provider:name" that comes after it, or NULL */
 	struct truth_where *where, *then_where; /* NULL: all firings */
 	unsigned int arg;
+	unsigned int nargs;	    /* PROBES: only those with so many; 0: all */
 	enum truth_kind kind;	    /* ARG: not .arg, but the only one of this kind */
 	enum truth_as as;	    /* ARG: its bits read as an unsigned number */
 	char *file;		    /* OPERAND: the file in memory that has the picture */
 	enum truth_without without; /* OPERAND, for mistakes */
 	enum truth_line line; /* ADDRESSES: only those that share their source line */
-	char *by, *then_by, *match; /* "argN", "location", "tid": see truth_key() */
-	unsigned int *sum;	    /* TALLY: arguments to add up, none: firings */
+	char *by, *then_by,
+		*match;	   /* "argN", "location", "pid", "tid": see truth_key() */
+	unsigned int *sum; /* TALLY: arguments to add up, none: firings */
 	unsigned int sum_count;
 	enum truth_pick pick;
 	enum truth_give give;
@@ -175,6 +183,7 @@ struct lab_target {
 			  NULL if there is nothing to edit */
 	char *round;   /* "provider:name" of the probe that begins a round, or NULL */
 	bool variant;  /* compiled at its start with -DVARIANT=, by the seed */
+	bool children; /* watched together with the processes it has started */
 };
 
 struct lab {
@@ -203,6 +212,9 @@ char **labs_names(void);
 /* lab_question - by id ("user"), NULL if there is none. */
 const struct question *lab_question(const struct lab *lab, const char *id);
 
+/* lab_target - by its program, NULL if there is none. */
+const struct lab_target *lab_target(const struct lab *lab, const char *program);
+
 /* question_is_live - is a running target needed to judge it? */
 bool question_is_live(const struct question *question);
 
@@ -218,8 +230,8 @@ bool truth_is_pattern(const char *probe);
 /* truth_is_live - does it come from firings? */
 bool truth_is_live(const struct truth *truth);
 
-/* truth_key - "arg2" gives 2, "location" and "tid" and NULL one of KEY_BY_..., what is
- * none of these KEY_INVALID. */
+/* truth_key - "arg2" gives 2, "location", "pid", "tid" and NULL one of KEY_BY_..., what
+ * is none of these KEY_INVALID. */
 int truth_key(const char *text);
 
 #endif

@@ -108,8 +108,8 @@ static int check_names(const char *where, const struct truth *truth, char **why)
 	}
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		if (truth_key(keys[i]) == KEY_INVALID)
-			return refuse(why, "%s: '%s' is not argN, location or tid", where,
-				      keys[i]);
+			return refuse(why, "%s: '%s' is not argN, location, pid or tid",
+				      where, keys[i]);
 	}
 	return 0;
 }
@@ -245,17 +245,6 @@ static int settle_parts(struct question *q, char **why)
 	return 0;
 }
 
-static const struct lab_target *target_of(const struct lab *lab, const char *program)
-{
-	unsigned int i;
-
-	for (i = 0; i < lab->targets_count; i++) {
-		if (!strcmp(lab->targets[i].program, program))
-			return &lab->targets[i];
-	}
-	return NULL;
-}
-
 static int check_question(const struct lab *lab, struct question *q, char **why)
 {
 	const char *const texts[] = {q->ask, q->answer, q->explanation, q->reveal};
@@ -278,7 +267,7 @@ static int check_question(const struct lab *lab, struct question *q, char **why)
 	}
 	if (!q->target && !(q->target = strdup(lab->targets[0].program)))
 		return -ENOMEM;
-	target = target_of(lab, q->target);
+	target = lab_target(lab, q->target);
 	if (!target)
 		return refuse(why, "question %s: no target %s in the lab", q->id,
 			      q->target);

@@ -107,6 +107,7 @@ static const cyaml_schema_field_t truth_fields[] = {
 	MAY_MAPPING("where", struct truth, where, where_fields),
 	MAY_MAPPING("then-where", struct truth, then_where, where_fields),
 	MAY_UINT(arg, struct truth),
+	MAY_UINT(nargs, struct truth),
 	MAY_WORD(kind, struct truth, kinds),
 	MAY_WORD(as, struct truth, readings),
 	MAY_TEXT(file, struct truth),
@@ -178,6 +179,7 @@ static const cyaml_schema_field_t target_fields[] = {
 	MAY_TEXT(source, struct lab_target),
 	MAY_TEXT(round, struct lab_target),
 	CYAML_FIELD_BOOL("variant", CYAML_FLAG_OPTIONAL, struct lab_target, variant),
+	CYAML_FIELD_BOOL("children", CYAML_FLAG_OPTIONAL, struct lab_target, children),
 	CYAML_FIELD_END,
 };
 

@@ -19,6 +19,7 @@
 struct taking {
 	struct capture *capture;
 	const struct capture_plan *plan;
+	pid_t pid;	    /* whose events these are; 0: the event knows */
 	int64_t first_ms;   /* time of the first firing, 0: none yet */
 	uint64_t live_from; /* CLOCK_BOOTTIME at which all was attached */
 	int err;
@@ -139,6 +140,7 @@ static int keep_event(const struct event *event, void *data)
 	if (!firing)
 		return taking->err = -ENOMEM;
 	firing->time = event->time;
+	firing->pid = taking->pid ?: event->pid;
 	firing->tid = event->tid;
 	firing->location = event->location;
 	firing->data = calloc(event->nargs ?: 1, sizeof(*firing->data));
@@ -185,15 +187,6 @@ static int64_t time_spent(int64_t *last)
 	return gap < GAP_MS ? gap : GAP_MS;
 }
 
-static void firing_fini(struct firing *firing)
-{
-	size_t i;
-
-	for (i = 0; i < firing->nargs; i++)
-		free(firing->data[i].text);
-	free(firing->data);
-}
-
 /* Leaves the firings of the first whole round; false if there was none. */
 static bool keep_round(const struct taking *taking)
 {
@@ -216,7 +209,29 @@ static bool keep_round(const struct taking *taking)
 	return true;
 }
 
-static int poll_until(struct session *session, struct taking *taking)
+/*
+ * Each process has a session of its own, so that its number need not be translated in a
+ * container. The first is the one that marks the rounds: what the others did in a round
+ * that it ends is in their rings by then, and is fetched after its own.
+ */
+struct sessions {
+	struct session **list;
+	size_t count;
+};
+
+static int poll_all(struct sessions *sessions, struct taking *taking)
+{
+	const struct capture_plan *plan = taking->plan;
+	size_t i;
+
+	for (i = 0; i < sessions->count && !taking->err; i++) {
+		taking->pid = i ? plan->children[i - 1] : plan->pid;
+		session_poll(sessions->list[i], i ? 0 : 10, keep_event, taking);
+	}
+	return taking->err;
+}
+
+static int poll_until(struct sessions *sessions, struct taking *taking)
 {
 	const struct capture_plan *plan = taking->plan;
 	int64_t left = plan->limit_ms, last = now_ms();
@@ -225,8 +240,7 @@ static int poll_until(struct session *session, struct taking *taking)
 	while (!over && !enough(taking) && left > 0) {
 		/* Asked first: what it fired before its end is in the ring by now. */
 		over = plan->over && plan->over(plan->data);
-		session_poll(session, 10, keep_event, taking);
-		if (taking->err)
+		if (poll_all(sessions, taking))
 			return taking->err;
 		if (interrupted())
 			return -EINTR;
@@ -237,7 +251,29 @@ static int poll_until(struct session *session, struct taking *taking)
 	return 0;
 }
 
-static int trace_all(struct session *session, const struct subject *subjects,
+/* The session of the plan's process, or of the child I - 1. */
+static int attach(struct sessions *sessions, size_t i, const struct subject *subjects,
+		  size_t count, const struct capture_plan *plan, char **why)
+{
+	const struct session_options options = {.pid = i ? plan->children[i - 1]
+							 : plan->pid,
+						.follow = plan->follow,
+						.string_size = STRING_SIZE};
+	struct session *session = sessions->list[i] = session_new(&options);
+	int err = session ? 0 : -errno;
+	size_t n;
+
+	for (n = 0; n < count && !err; n++)
+		err = session_add(session, subjects[n].list, subjects[n].probe);
+	if (err)
+		return err;
+	err = session_attach(session);
+	if (err)
+		explain(session, why);
+	return err;
+}
+
+static int trace_all(struct sessions *sessions, const struct subject *subjects,
 		     size_t count, struct taking *taking, char **why)
 {
 	const struct capture_plan *plan = taking->plan;
@@ -245,42 +281,47 @@ static int trace_all(struct session *session, const struct subject *subjects,
 	int err = 0;
 	size_t i;
 
-	for (i = 0; i < count && !err; i++)
-		err = session_add(session, subjects[i].list, subjects[i].probe);
+	for (i = 0; i < sessions->count && !err; i++)
+		err = attach(sessions, i, subjects, count, plan, why);
 	if (err)
 		return err;
-	err = session_attach(session);
-	if (err) {
-		explain(session, why);
-		return err;
-	}
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	taking->live_from = now.tv_sec * 1000000000ull + now.tv_nsec;
 	err = plan->release ? plan->release(plan->data) : 0;
 	if (err && asprintf(why, "cannot start the program: %s", strerror(-err)) < 0)
 		*why = NULL;
-	return err ?: poll_until(session, taking);
+	return err ?: poll_until(sessions, taking);
+}
+
+static void close_all(struct sessions *sessions, struct capture *capture)
+{
+	size_t i;
+
+	for (i = 0; sessions->list && i < sessions->count; i++) {
+		if (sessions->list[i])
+			capture->lost += session_lost(sessions->list[i]);
+		session_free(sessions->list[i]);
+	}
+	free(sessions->list);
 }
 
 int capture_take(struct capture *capture, const struct subject *subjects, size_t count,
 		 const struct capture_plan *plan, char **why)
 {
-	const struct session_options options = {.pid = plan->pid,
-						.follow = plan->follow,
-						.string_size = STRING_SIZE};
+	struct sessions sessions = {.count = 1 + plan->children_count};
 	struct taking taking = {.capture = capture, .plan = plan};
-	struct session *session = session_new(&options);
-	int err = session ? 0 : -errno;
+	int err = 0;
 
 	*capture = (struct capture){};
 	*why = NULL;
+	sessions.list = calloc(sessions.count, sizeof(*sessions.list));
+	if (!sessions.list)
+		err = -ENOMEM;
 	if (!err)
 		err = watch_all(capture, subjects, count);
 	if (!err)
-		err = trace_all(session, subjects, count, &taking, why);
-	if (!err)
-		capture->lost = session_lost(session);
-	session_free(session);
+		err = trace_all(&sessions, subjects, count, &taking, why);
+	close_all(&sessions, capture);
 	if (err) {
 		if (!*why)
 			*why = strdup(strerror(-err));
@@ -312,58 +353,6 @@ const struct watch *capture_watch(const struct capture *capture,
 			return &capture->watches[i];
 	}
 	return NULL;
-}
-
-bool datum_equal(const struct datum *a, const struct datum *b)
-{
-	bool text = a->kind == VALUE_STRING;
-
-	if (a->kind == VALUE_ERROR || b->kind == VALUE_ERROR ||
-	    text != (b->kind == VALUE_STRING))
-		return false;
-	return text ? !strcmp(a->text, b->text) : a->number == b->number;
-}
-
-bool firing_equal(const struct firing *a, const struct firing *b)
-{
-	size_t i;
-
-	if (a->nargs != b->nargs)
-		return false;
-	for (i = 0; i < a->nargs; i++) {
-		if (!datum_equal(&a->data[i], &b->data[i]))
-			return false;
-	}
-	return true;
-}
-
-char *firing_text(const struct firing *firing)
-{
-	char *text = NULL;
-	size_t size, i;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		return NULL;
-	for (i = 0; i < firing->nargs; i++) {
-		const struct datum *datum = &firing->data[i];
-
-		fputs(i ? ", " : "(", out);
-		if (datum->kind == VALUE_STRING)
-			fprintf(out, "\"%s\"", datum->text);
-		else if (datum->kind == VALUE_ERROR)
-			fprintf(out, "<%s>", datum->text);
-		else if (datum->kind == VALUE_SIGNED)
-			fprintf(out, "%lld", (long long)datum->number);
-		else
-			fprintf(out, "%llu", (unsigned long long)datum->number);
-	}
-	fputs(firing->nargs ? ")" : "()", out);
-	if (fclose(out)) {
-		free(text);
-		return NULL;
-	}
-	return text;
 }
 
 const struct probe *probe_by_name(const struct probe_list *list, const char *full)

@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "tracer/live/event.h"
+#include "grader/firing.h"
 #include "tracer/live/session.h"
 #include "tracer/static/probe.h"
 
@@ -21,21 +21,7 @@ struct subject {
 	const struct probe *probe;
 };
 
-struct datum {
-	enum value_kind kind;
-	uint64_t number; /* also of a string: the pointer */
-	char *text;	 /* STRING, ERROR; owned, else NULL */
-};
-
-struct firing {
-	uint64_t time; /* ns, CLOCK_BOOTTIME */
-	pid_t tid;
-	const struct location *location; /* points into the probe list */
-	struct datum *data;
-	size_t nargs;
-};
-
-/* One probe that is watched, and all its firings in order. */
+/* One probe that is watched, and all its firings: in order, those of a process. */
 struct watch {
 	const struct probe *probe;
 	struct firing *firings;
@@ -52,7 +38,9 @@ struct capture {
 
 /* When a capture has seen enough. */
 struct capture_plan {
-	pid_t pid;		   /* this process, or */
+	pid_t pid;		   /* this process, */
+	const pid_t *children;	   /* and these, */
+	size_t children_count;	   /* or */
 	pid_t follow;		   /* this one, held before its exec, and its children */
 	unsigned int least_ms;	   /* go on for that long after the first firing */
 	unsigned int limit_ms;	   /* give up after that time */
@@ -79,12 +67,6 @@ void capture_fini(struct capture *capture);
 /* capture_watch - by probe; NULL if it was not watched. */
 const struct watch *capture_watch(const struct capture *capture,
 				  const struct probe *probe);
-
-bool datum_equal(const struct datum *a, const struct datum *b);
-bool firing_equal(const struct firing *a, const struct firing *b);
-
-/* firing_text - "(\"root\", 0)", to be freed; NULL on ENOMEM. */
-char *firing_text(const struct firing *firing);
 
 /* probe_by_name - "provider:name" in a list, NULL if it is not there. */
 const struct probe *probe_by_name(const struct probe_list *list, const char *full);

@@ -84,8 +84,8 @@ static const struct lab *get_lab(struct grader *grader, const char *name,
 	return NULL;
 }
 
-static struct target *get_target(struct grader *grader, const char *program, pid_t pid,
-				 struct judgement *j)
+static struct target *get_target(struct grader *grader, const struct lab *lab,
+				 const char *program, pid_t pid, struct judgement *j)
 {
 	struct target *target, fresh;
 	char *why = NULL;
@@ -110,6 +110,7 @@ static struct target *get_target(struct grader *grader, const char *program, pid
 		return NULL;
 	}
 	*target = fresh;
+	target->has_children = lab_target(lab, program)->children;
 	return target;
 }
 
@@ -187,7 +188,7 @@ void grader_judge(struct grader *grader, const struct request *request,
 	if (question && question_edits(question)) {
 		judge_edit(grader, lab, question, request, j);
 	} else if (question) {
-		asked.target = get_target(grader, question->target, request->pid, j);
+		asked.target = get_target(grader, lab, question->target, request->pid, j);
 		if (asked.target)
 			judge_answer(&asked, j);
 	}

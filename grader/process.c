@@ -8,8 +8,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/array.h"
+#include "common/num.h"
 #include "grader/process.h"
 
+#define DESCENDANTS_MAX 16
 #define DELETED " (deleted)"
 
 int process_look(pid_t pid, struct process *out)
@@ -24,11 +27,72 @@ int process_look(pid_t pid, struct process *out)
 		return -ESRCH;
 	while (fgets(line, sizeof(line), status)) {
 		sscanf(line, "State: %c", &out->state);
+		sscanf(line, "PPid: %d", &out->parent);
 		sscanf(line, "TracerPid: %d", &out->tracer);
 		sscanf(line, "Uid: %u", &out->uid);
 	}
 	fclose(status);
 	return out->state && !strchr("ZXx", out->state) ? 0 : -ESRCH;
+}
+
+struct family {
+	pid_t *list;
+	size_t count;
+	uid_t uid;
+};
+
+static bool belongs(const struct family *family, pid_t pid)
+{
+	size_t i;
+
+	for (i = 0; i < family->count && family->list[i] != pid; i++)
+		;
+	return i < family->count;
+}
+
+/* Adds those whose parent is in the family already; false: there are no more. */
+static bool grow(struct family *family)
+{
+	size_t before = family->count;
+	DIR *dir = opendir("/proc");
+	struct process process;
+	struct dirent *entry;
+	uint64_t pid;
+	pid_t *slot;
+
+	while (dir && family->count <= DESCENDANTS_MAX && (entry = readdir(dir))) {
+		if (parse_u64(entry->d_name, 1, INT_MAX, &pid) || belongs(family, pid) ||
+		    process_look(pid, &process) || process.uid != family->uid ||
+		    !belongs(family, process.parent))
+			continue;
+		slot = array_add(family->list, family->count);
+		if (slot)
+			*slot = pid;
+	}
+	if (dir)
+		closedir(dir);
+	return family->count > before;
+}
+
+size_t process_descendants(pid_t pid, pid_t **out)
+{
+	struct family family = {};
+	struct process process;
+	pid_t *first;
+
+	*out = NULL;
+	if (process_look(pid, &process))
+		return 0;
+	family.uid = process.uid;
+	first = array_add(family.list, family.count);
+	if (!first)
+		return 0;
+	*first = pid;
+	while (grow(&family))
+		;
+	memmove(family.list, family.list + 1, --family.count * sizeof(*family.list));
+	*out = family.list;
+	return family.count;
 }
 
 static char *read_link(const char *path)

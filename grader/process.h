@@ -4,12 +4,13 @@
 #define BPFHOL_GRADER_PROCESS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 #include "grader/learner.h"
 
 struct process {
-	pid_t pid;
+	pid_t pid, parent;
 	char state;   /* R, S, D, T stopped, t held by a tracer, Z; 0: no such process */
 	pid_t tracer; /* who ptraces it, 0 if nobody */
 	uid_t uid;
@@ -17,6 +18,13 @@ struct process {
 
 /* process_look - as it is now. Returns 0, or -ESRCH if it is gone (or a zombie). */
 int process_look(pid_t pid, struct process *out);
+
+/*
+ * process_descendants - the processes it has started, and those that these have, as far
+ * as they still run and are the same user's; 16 at most. Returns how many are in *OUT, to
+ * be freed.
+ */
+size_t process_descendants(pid_t pid, pid_t **out);
 
 /* process_exe - the path of its program, to be freed; NULL with errno. */
 char *process_exe(pid_t pid);

@@ -25,13 +25,9 @@ char *reference_text(const char *folder, const char *name)
 
 const char *target_source(const struct lab *lab, const struct question *question)
 {
-	unsigned int i;
+	const struct lab_target *target = lab_target(lab, question->target);
 
-	for (i = 0; i < lab->targets_count; i++) {
-		if (!strcmp(lab->targets[i].program, question->target))
-			return lab->targets[i].source;
-	}
-	return NULL;
+	return target ? target->source : NULL;
 }
 
 /* Not with these flags; is it they that are to blame? */

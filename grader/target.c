@@ -80,10 +80,31 @@ void target_close(struct target *target)
 	while (target->libraries_count)
 		probes_fini(&target->libraries[--target->libraries_count]);
 	free(target->libraries);
+	free(target->children);
 	probes_fini(&target->probes);
 	free(target->program);
 	free(target->trouble);
 	*target = (struct target){};
+}
+
+size_t target_children(struct target *target)
+{
+	if (target->has_children && target->running && !target->looked_for_children)
+		target->children_count =
+			process_descendants(target->pid, &target->children);
+	target->looked_for_children = true;
+	return target->children_count;
+}
+
+static bool is_known(const struct target *target, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < target->libraries_count; i++) {
+		if (!strcmp(path, target->libraries[i].path))
+			return true;
+	}
+	return !strcmp(path, target->probes.path);
 }
 
 /* A library without probes, or that cannot be read, is none of ours. */
@@ -91,7 +112,7 @@ static void add_library(struct target *target, const struct mapped_file *file)
 {
 	struct probe_list list, *slot;
 
-	if (!strcmp(file->path, target->probes.path) ||
+	if (is_known(target, file->path) ||
 	    probes_read(file->path, file->open_path, PROBE_NOTES, &list, NULL))
 		return;
 	slot = list.count ? array_add(target->libraries, target->libraries_count) : NULL;
@@ -101,19 +122,28 @@ static void add_library(struct target *target, const struct mapped_file *file)
 		probes_fini(&list);
 }
 
-size_t target_libraries(struct target *target)
+static void add_libraries(struct target *target, pid_t pid)
 {
 	struct process_files files;
+	size_t i;
+
+	if (process_files_read(pid, &files))
+		return;
+	for (i = 0; i < files.count; i++)
+		add_library(target, &files.files[i]);
+	process_files_fini(&files);
+}
+
+size_t target_libraries(struct target *target)
+{
 	size_t i;
 
 	if (target->looked_for_libraries || !target->running)
 		return target->libraries_count;
 	target->looked_for_libraries = true;
-	if (process_files_read(target->pid, &files))
-		return 0;
-	for (i = 0; i < files.count; i++)
-		add_library(target, &files.files[i]);
-	process_files_fini(&files);
+	add_libraries(target, target->pid);
+	for (i = 0; i < target_children(target); i++)
+		add_libraries(target, target->children[i]);
 	return target->libraries_count;
 }
 
@@ -132,13 +162,9 @@ struct subject target_find(struct target *target, const char *full)
 
 const char *target_round(const struct target *target, const struct lab *lab)
 {
-	unsigned int i;
+	const struct lab_target *as = lab_target(lab, target->program);
 
-	for (i = 0; i < lab->targets_count; i++) {
-		if (!strcmp(lab->targets[i].program, target->program))
-			return lab->targets[i].round;
-	}
-	return NULL;
+	return as ? as->round : NULL;
 }
 
 size_t target_match(struct target *target, const struct lab *lab, const char *pattern,
@@ -179,6 +205,34 @@ void target_trouble(struct target *target, const char *format, ...)
 	va_end(args);
 }
 
+static bool moves(struct target *target, pid_t pid)
+{
+	struct process process;
+
+	process_look(pid, &process);
+	if (process.state == 't')
+		target_trouble(
+			target,
+			"%s (PID %d) is held by a debugger (PID %d): nothing in it "
+			"moves; "
+			"let it run on or quit the debugger, then answer again",
+			target->program, pid, process.tracer);
+	else if (process.state == 'T')
+		target_trouble(target, "%s (PID %d) is stopped; try: kill -CONT %d",
+			       target->program, pid, pid);
+	return !target->trouble;
+}
+
+static bool all_move(struct target *target)
+{
+	bool all = moves(target, target->pid);
+	size_t i;
+
+	for (i = 0; all && i < target_children(target); i++)
+		all = moves(target, target->children[i]);
+	return all;
+}
+
 bool target_is_fit(struct target *target, const struct target_use *use)
 {
 	const struct learner *learner = use->learner;
@@ -204,17 +258,7 @@ bool target_is_fit(struct target *target, const struct target_use *use)
 		target_trouble(target,
 			       "PID %d belongs to somebody else; try: %s start %s",
 			       target->pid, kit_bpfhol(), lab);
-	else if (process.state == 't')
-		target_trouble(
-			target,
-			"%s (PID %d) is held by a debugger (PID %d): nothing in it "
-			"moves; "
-			"let it run on or quit the debugger, then answer again",
-			target->program, target->pid, process.tracer);
-	else if (process.state == 'T')
-		target_trouble(target, "%s (PID %d) is stopped; try: kill -CONT %d",
-			       target->program, target->pid, target->pid);
 	else
-		return true;
+		return all_move(target);
 	return false;
 }

@@ -15,11 +15,15 @@
 
 struct target {
 	char *program;
-	pid_t pid;		      /* 0: not running */
+	pid_t pid;	   /* 0: not running */
+	bool has_children; /* it is watched together with them */
+	pid_t *children;   /* owned; as they were when they were looked for */
+	size_t children_count;
+	bool looked_for_children;
 	bool running;		      /* .pid is there and runs .program */
 	bool hidden;		      /* .pid is there, but may not be looked at */
 	struct probe_list probes;     /* of what the process runs, else of bin/PROGRAM */
-	struct probe_list *libraries; /* with probes, that the process maps */
+	struct probe_list *libraries; /* with probes, that the processes map */
 	size_t libraries_count;
 	bool looked_for_libraries;
 	struct capture capture;
@@ -42,8 +46,10 @@ struct target_use {
 int target_open(struct target *target, const char *program, pid_t pid, char **why);
 void target_close(struct target *target);
 
-/* target_libraries - read those of a running process, once; how many there are. */
+/* target_libraries - read those of a running process (and of its children), once; how
+ * many there are. target_children: how many .children there are. */
 size_t target_libraries(struct target *target);
+size_t target_children(struct target *target);
 
 /*
  * target_find - the probe "provider:name" of the program, else of a library it maps; its

@@ -17,6 +17,16 @@ static size_t count_providers(const struct probe_list *list)
 	return count;
 }
 
+/* Those with so many arguments; 0: with any number. */
+static size_t count_probes(const struct probe_list *list, unsigned int nargs)
+{
+	size_t count = 0, i;
+
+	for (i = 0; i < list->count; i++)
+		count += !nargs || list->probes[i].locations[0].nargs == nargs;
+	return count;
+}
+
 static size_t count_locations(const struct probe_list *list)
 {
 	size_t count = 0, i;
@@ -150,23 +160,29 @@ static bool dead_semaphore(const struct asked *asked, struct true_value *out,
 	return dead ? set_probe(out, (struct subject){list, dead}) : truth_not_one(j);
 }
 
+static bool is_number(enum truth_type type)
+{
+	return type == TRUTH_NARGS || type == TRUTH_NLOCATIONS || type == TRUTH_PROBES ||
+	       type == TRUTH_PROVIDERS;
+}
+
 bool truth_of_notes(const struct asked *asked, const struct truth *truth,
 		    struct true_value *out, struct judgement *j)
 {
 	const struct probe_list *list = &asked->target->probes;
 	struct subject subject = {};
 
-	if (truth->type == TRUTH_NARGS ||
-	    (truth->type == TRUTH_NLOCATIONS && truth->probe)) {
+	if (is_number(truth->type) && truth->probe) {
 		subject = truth_subject(asked, truth->probe, j);
 		if (!subject.probe)
 			return false;
+		list = subject.list;
 	}
 	switch (truth->type) {
 	case TRUTH_NARGS:
 		return set_number(out, subject.probe->locations[0].nargs);
 	case TRUTH_PROBES:
-		return set_number(out, list->count);
+		return set_number(out, count_probes(list, truth->nargs));
 	case TRUTH_PROVIDERS:
 		return set_number(out, count_providers(list));
 	case TRUTH_NLOCATIONS:

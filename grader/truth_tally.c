@@ -12,6 +12,7 @@
 struct group {
 	const struct datum *key;	 /* NULL by location, or if all are one group */
 	const struct location *location; /* NULL but by location */
+	pid_t pid;			 /* 0 but by pid */
 	uint64_t count, sum, then;
 };
 
@@ -22,9 +23,9 @@ struct groups {
 };
 
 static bool same_key(const struct group *group, const struct datum *key,
-		     const struct location *location)
+		     const struct location *location, pid_t pid)
 {
-	return group->location == location && !group->key == !key &&
+	return group->location == location && group->pid == pid && !group->key == !key &&
 	       (!key || datum_equal(group->key, key));
 }
 
@@ -32,6 +33,7 @@ static bool same_key(const struct group *group, const struct datum *key,
 static struct group *group_of(struct groups *groups, int by, const struct firing *firing)
 {
 	const struct location *location = by == KEY_BY_LOCATION ? firing->location : NULL;
+	pid_t pid = by == KEY_BY_PID ? firing->pid : 0;
 	const struct datum *key = NULL;
 	struct group *group;
 	size_t i;
@@ -42,12 +44,12 @@ static struct group *group_of(struct groups *groups, int by, const struct firing
 		key = &firing->data[by];
 	}
 	for (i = 0; i < groups->count; i++) {
-		if (same_key(&groups->list[i], key, location))
+		if (same_key(&groups->list[i], key, location, pid))
 			return &groups->list[i];
 	}
 	group = array_add(groups->list, groups->count);
 	if (group)
-		*group = (struct group){.key = key, .location = location};
+		*group = (struct group){.key = key, .location = location, .pid = pid};
 	return group;
 }
 
@@ -163,6 +165,12 @@ static bool tell(const struct truth *truth, const struct groups *groups,
 		out->kind = TRUE_NUMBER;
 		out->number = value_of(truth, group);
 		out->is_count = !truth->sum_count;
+		return true;
+	}
+	if (group->pid) {
+		out->kind = TRUE_NUMBER;
+		out->number = group->pid;
+		out->is_count = true;
 		return true;
 	}
 	if (group->key)

@@ -122,6 +122,8 @@ static int take(struct target *target, const struct target_use *use, struct wish
 			       target->program, round);
 		return -ENOENT;
 	}
+	plan.children_count = target_children(target);
+	plan.children = target->children;
 	wish_for(wish, marker, 0);
 	plan.limit_ms = round ? ROUND_PATIENCE_MS : PATIENCE_MS;
 	plan.least_ms = wish->may_be_silent ? FIRES_MS : 0;
