@@ -224,6 +224,8 @@ setup() {
 	grep -q "1 process has '$PWD/burst' mapped ($TARGET), but has not come to the probe" said
 	script -qc "$BIN/usdt trace -q -d 4 $PWD/burst:hit" /dev/null </dev/null >said 3>&-
 	run ! grep 'nothing yet' said
+	script -qc "$BIN/usdt trace -d 4 -p $$ $PWD/burst:hit" /dev/null </dev/null >said 3>&-
+	grep -q "process $$ has not mapped '$PWD/burst', but 1 other has ($TARGET)" said
 	end_input
 }
 

@@ -32,21 +32,28 @@ static bool maps_file(const char *pid, const struct stat *file)
 	return found;
 }
 
-/* How many processes have the file mapped; *PID is one of them. */
-static size_t count_mappers(const char *path, char pid[32])
+/* How many processes have the file mapped; *PID is one of them. *TRACED tells whether the
+ * process that is traced is one, or that any is. */
+static size_t count_mappers(const struct search *s, const char *path, char pid[32],
+			    bool *traced)
 {
 	struct dirent *entry;
 	struct stat file;
 	size_t count = 0;
 	DIR *proc;
 
+	*traced = !s->pid;
 	if (stat(path, &file))
 		return 0;
 	proc = opendir("/proc");
-	while (proc && (entry = readdir(proc)))
-		if (isdigit((unsigned char)*entry->d_name) &&
-		    maps_file(entry->d_name, &file) && !count++)
+	while (proc && (entry = readdir(proc))) {
+		if (!isdigit((unsigned char)*entry->d_name) ||
+		    !maps_file(entry->d_name, &file))
+			continue;
+		if (!count++)
 			snprintf(pid, 32, "%.31s", entry->d_name);
+		*traced |= atoi(entry->d_name) == s->pid;
+	}
 	if (proc)
 		closedir(proc);
 	return count;
@@ -66,18 +73,27 @@ void explain_silence(const struct search *s, const char *what, const char *or_el
 {
 	char pid[32] = "";
 	size_t i, count;
+	bool traced;
 
 	for (i = 0; i < s->count; i++) {
 		const struct searched_file *file = s->files[i];
 
 		if (!has_marks(file))
 			continue;
-		count = count_mappers(file->list.open_path, pid);
+		count = count_mappers(s, file->list.open_path, pid, &traced);
 		if (!count)
 			safe_printf(stderr,
 				    "nothing yet: no process has '%s' mapped; it will be "
 				    "traced once one starts\n",
 				    file->list.path);
+		else if (!traced)
+			safe_printf(
+				stderr,
+				"nothing yet: process %d has not mapped '%s', but %zu "
+				"other%s (%s%s)\n",
+				s->pid, file->list.path, count,
+				count == 1 ? " has" : "s have", pid,
+				count == 1 ? "" : ", ...");
 		else
 			safe_printf(
 				stderr,
