@@ -27,7 +27,6 @@ static const struct firing *last_before(const struct watch *watch,
 struct agreed {
 	const struct firing *firing; /* the first of them */
 	unsigned int arg;
-	size_t count;
 	bool differ;
 };
 
@@ -37,7 +36,6 @@ static void agree(struct agreed *agreed, const struct firing *firing)
 
 	if (!firing)
 		return;
-	agreed->count++;
 	if (arg >= firing->nargs)
 		agreed->differ = true;
 	else if (!agreed->firing)
@@ -116,8 +114,8 @@ bool truth_arg(const struct asked *asked, const struct truth *truth,
 		out->is_negative = false;
 		out->is_count = true;
 	}
-	judge_evidence(j, "watched: %zu firing%s", agreed.count,
-		       agreed.count == 1 ? "" : "s");
+	/* Not how many: that may be what another question asks for. */
+	judge_evidence(j, "watched: %s", truth->probe);
 	return true;
 }
 

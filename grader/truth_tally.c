@@ -203,8 +203,8 @@ bool truth_tally(const struct asked *asked, const struct truth *truth,
 		add_locations(&groups, watch->probe);
 	group = pick(&groups, truth);
 	out->subject = target_find(asked->target, truth->probe);
-	judge_evidence(j, "watched: a round with %zu firings of %s", watch->count,
-		       truth->probe);
+	/* Not how many firings it has: that may be the answer. */
+	judge_evidence(j, "watched: a whole round of %s", truth->probe);
 	found = group ? tell(truth, &groups, group, out, j) : truth_not_one(j);
 	free(groups.list);
 	return found;
