@@ -95,6 +95,7 @@ run_chapter() {
 @test "locations" { run_chapter locations; }
 @test "thrift" { run_chapter thrift; }
 @test "enabled" { run_chapter enabled; }
+@test "library" { run_chapter library; }
 
 @test "commands fit into a window of the menu as they are" {
 	run awk '/^```/ { on = /^```sh/; next }

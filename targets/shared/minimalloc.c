@@ -215,8 +215,8 @@ static struct chunk *take_top(struct arena *arena, size_t size)
 /* All is back: as if nothing had ever been taken. */
 static void start_over(struct arena *arena)
 {
-	char *brk = (char *)arena + BREAK_STEP;
-	long unused = arena->brk - brk;
+	void *brk = (char *)arena + BREAK_STEP;
+	long unused = arena->brk - (char *)brk;
 
 	memset(arena->fast, 0, sizeof(arena->fast));
 	arena->top = start_of(arena);
@@ -224,7 +224,7 @@ static void start_over(struct arena *arena)
 		return;
 	madvise(brk, unused, MADV_DONTNEED);
 	arena->brk = brk;
-	LIBRARY_PROBE(memory_sbrk_less, 2, unused, arena->brk);
+	LIBRARY_PROBE(memory_sbrk_less, 2, unused, brk);
 }
 
 static void *get_large(size_t size)
