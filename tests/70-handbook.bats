@@ -111,6 +111,8 @@ run_chapter() {
 }
 
 @test "what the chapters quote from the source stands there" {
+	grep -qF "$(grep -o 'LIBRARY_PROBE(memory_mallopt,.*' "$KIT/handbook/library.md")" \
+		"$KIT/targets/shared/minimalloc.c"
 	grep -qF "$(grep -o 'STAP_PROBE3(.*' "$KIT/handbook/arguments.md")" \
 		"$KIT/tracer/commands/doctor.c"
 	local line
