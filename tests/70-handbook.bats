@@ -6,7 +6,7 @@
 
 load helpers
 
-USER_NAME=bpfhol-t7
+USER_NAME=bpfhol-t7-$$ # others may be testing on this machine
 
 need_learner() {
 	need_root
