@@ -117,6 +117,18 @@ struct hit {
 	struct spec *spec;
 };
 
+/* One by one: the context may be read at fixed offsets only. */
+static __always_inline void copy_registers(const void *ctx, struct regs *regs)
+{
+	volatile __u64 *to = regs->slot;
+	const volatile __u64 *from = ctx;
+	int i;
+
+#pragma unroll
+	for (i = 0; i < PT_REGS_SLOTS; i++)
+		to[i] = from[i];
+}
+
 static __always_inline int take_hit(struct pt_regs *ctx, struct hit *h)
 {
 	h->ids = bpf_get_current_pid_tgid();
@@ -124,9 +136,9 @@ static __always_inline int take_hit(struct pt_regs *ctx, struct hit *h)
 	if (!is_wanted(h->ids))
 		return 0;
 	h->spec = bpf_map_lookup_elem(&specs, &h->number);
-	if (!h->spec ||
-	    bpf_probe_read_kernel(&h->regs, PT_REGS_SLOTS * sizeof(__u64), ctx))
+	if (!h->spec)
 		return 0;
+	copy_registers(ctx, &h->regs);
 	h->regs.slot[SLOT_LOAD_BIAS] = h->regs.slot[PT_REGS_IP_SLOT] - h->spec->address;
 	h->regs.slot[SLOT_THREAD] = thread_pointer();
 	return passes(&h->regs, h->spec);
