@@ -85,11 +85,11 @@ static void read_process(struct viewed *v, const struct event *event)
 
 	dwfl_report_begin(v->dwfl);
 	err = dwfl_linux_proc_report(v->dwfl, v->pid);
-	if (err || !dwfl_addrmodule(v->dwfl, event->ip)) {
+	if (err || !dwfl_addrmodule(v->dwfl, event->stack->ip)) {
 		v->alone = true;
 		dwfl_report_begin(v->dwfl);
 		dwfl_report_elf(v->dwfl, event->probe->path, event->probe->path, -1,
-				event->ip - event->location->address, true);
+				event->stack->ip - event->location->address, true);
 	}
 	dwfl_report_end(v->dwfl, NULL, NULL);
 	v->read = seconds();
@@ -198,7 +198,7 @@ static void unwind(struct stacks *s, struct viewed *v, const struct event *event
 	if (v->attached)
 		dwfl_getthread_frames(v->dwfl, event->pid, keep_frame, s);
 	if (!s->naddresses)
-		s->addresses[s->naddresses++] = event->ip;
+		s->addresses[s->naddresses++] = event->stack->ip;
 }
 
 static void take_addresses(struct stacks *s, const struct event *event)
@@ -208,7 +208,7 @@ static void take_addresses(struct stacks *s, const struct event *event)
 	for (i = 0; i < n && i < FRAMES_MAX; i++)
 		s->addresses[s->naddresses++] = event->stack->addresses[i] - (i ? 1 : 0);
 	if (!n)
-		s->addresses[s->naddresses++] = event->ip;
+		s->addresses[s->naddresses++] = event->stack->ip;
 }
 
 /* Functions written into the one at ADDRESS by the compiler, innermost first. */
