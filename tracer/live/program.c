@@ -104,9 +104,6 @@ static void choose_job(struct program *p, const struct program_plan *plan)
 		bpf_map__set_autocreate(maps[i].map, maps[i].needed);
 		bpf_map__set_max_entries(maps[i].map, maps[i].entries);
 	}
-	if (o->key < KEY_COMM)
-		bpf_map__set_key_size(p->bpf->maps.counts,
-				      offsetof(struct count_key, text));
 }
 
 static void set_aggregate(struct program *p, const struct session_options *o)

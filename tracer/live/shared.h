@@ -135,13 +135,17 @@ struct test {
 /* What hits are counted by; the location's number or its probe's is always part of it. */
 enum count_by { BY_LOCATION, BY_PID, BY_TID, BY_COMM, BY_ARG };
 
-/* Where counts stand; a number's key ends before .text. */
-#define COUNT_TEXT 64
+/* Where a count stands: at a number, or at a hash of the text, which is in the tally. */
 struct count_key {
-	shared_u64 number; /* 0 where .text counts */
+	shared_u64 number;
 	shared_u32 probe;
-	shared_u32 has_text;
-	char text[COUNT_TEXT];
+	shared_u32 is_text;
+};
+
+#define COUNT_TEXT 64
+struct tally {
+	shared_u64 hits;
+	char text[COUNT_TEXT]; /* with zeros behind */
 };
 
 /*
@@ -164,7 +168,7 @@ struct start_key {
 
 #ifndef __bpf__
 _Static_assert(sizeof(struct test) == 40 + 8 * TEST_WORDS, "mirrored in BPF");
-_Static_assert(sizeof(struct count_key) == 16 + COUNT_TEXT, "mirrored in BPF");
+_Static_assert(sizeof(struct tally) == 8 + COUNT_TEXT, "mirrored in BPF");
 _Static_assert(sizeof(struct fetch) == 16, "mirrored in BPF");
 _Static_assert(sizeof(struct spec) == 16 + 16 * SHARED_ARGS_MAX + 16, "mirrored in BPF");
 _Static_assert(sizeof(struct record) == 48 + 8 * SHARED_ARGS_MAX, "mirrored");
