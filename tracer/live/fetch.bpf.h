@@ -122,14 +122,10 @@ static int may_be_pointer(__u64 value)
 }
 
 /* As fetch_value(), with the pages the value lies in fetched if they must be. Sleeps. */
-__noinline int fetch_patiently(const struct regs *regs, const struct fetch *fetch,
-			       __u64 *out)
+static int fetch_patiently(const struct regs *regs, const struct fetch *fetch, __u64 *out)
 {
-	int status;
+	int status = fetch_value(regs, fetch, out);
 
-	if (!regs || !fetch || !out)
-		return ARG_NOTHING;
-	status = fetch_value(regs, fetch, out);
 	if (status != ARG_FAULT)
 		return status;
 	touch_range(address_of(regs, fetch), fetch->size);
@@ -170,7 +166,8 @@ static __u8 copy_string(void *slot, __u64 value, __u8 *misses, __u32 *absent)
 		*absent = 1;
 		return ARG_VALUE;
 	}
-	*misses = 0;
+	if (*misses)
+		*misses = 0;
 	return ARG_STRING;
 }
 
