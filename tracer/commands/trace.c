@@ -122,6 +122,7 @@ static int follow(struct trace *t)
 
 static int open_output(struct trace *t)
 {
+	static char buffer[1 << 16];
 	FILE *out = stdout;
 
 	if (t->options->output)
@@ -130,7 +131,7 @@ static int open_output(struct trace *t)
 		complain("cannot write '%s': %s", t->options->output, strerror(errno));
 		return EXIT_NO;
 	}
-	setvbuf(out, NULL, _IOFBF, 1 << 16);
+	setvbuf(out, buffer, _IOFBF, sizeof(buffer)); /* 4 KiB if it were glibc's */
 	event_printer_init(&t->printer, out, t->options->format);
 	t->printer.styles = t->options->session.styles;
 	t->printer.columns = t->live.columns;
