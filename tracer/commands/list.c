@@ -64,6 +64,10 @@ static void print_json_argument(const struct location *location, size_t arg)
 	printf("{");
 	json_out_member(stdout, "operand", op->text);
 	printf(",\"size\":%d,\"signed\":%s", op->size, op->is_signed ? "true" : "false");
+	if (op->why) {
+		printf(",");
+		json_out_member(stdout, "error", op->why);
+	}
 	if (variable) {
 		printf(",");
 		json_out_member(stdout, "type", variable->type);
