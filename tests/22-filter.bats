@@ -195,6 +195,16 @@ counted() {
 	jq -e '.hits + .no_room == 12000 and .no_room > 0' last
 }
 
+# Four texts of one hash are told apart; of more, it is known how many hits there were.
+@test "count: strings of the same hash, each by itself" {
+	test_target alike
+	usdt count -k arg0 -F json -c ./alike hit 2>/dev/null | grep "^{" >counted
+	./alike | head -n 4 >want
+	jq -r 'select(.key) | "\(.hits) \(.key)"' counted | sort >got
+	diff want got
+	jq -es 'last == {hits: 10, unreadable: 0, no_room: 11}' counted
+}
+
 @test "hist: powers of two and bars of one width, as the log has them" {
 	usdt hist -F json -c ./mixed hit arg0 2>/dev/null >got
 	jq -s 'map(.n)' log >values

@@ -15,8 +15,10 @@ setup() {
 i386() {
 	cat >program.s <<-END
 		.globl _start
-		_start:
+		.type _start, @function
+		_start:	ret
 		990:	nop
+		.size _start, . - _start
 		.data
 			.long 1
 		variable: .long 7
@@ -40,6 +42,12 @@ i386() {
 	same_as_readelf ./program
 }
 
+@test "the function that a location is in" {
+	i386 '-4@%eax'
+	run -0 usdt list -v ./program
+	assert_line --partial ', in _start+1'
+}
+
 @test "its operands in words" {
 	i386 '-4@%eax 4@4(%esp) -4@variable %edi 8@%eax 8@(%rax)'
 	run -0 usdt list -v ./program
@@ -49,6 +57,16 @@ i386() {
 	assert_line --regexp '^ *arg3 %edi +4 bytes, unsigned, in register %edi$'
 	assert_line --regexp '^ *arg4 8@%eax +.*cannot be read: '
 	assert_line --regexp '^ *arg5 8@\(%rax\) +.*cannot be read: '
+}
+
+@test "as JSON, those that cannot be read have the reason, the others none" {
+	need_cmd jq
+	i386 '-4@%eax 8@%eax %edi -4@nowhere'
+	usdt list -j ./program >probes
+	run -0 jq -c '.locations[0].args[] | .error' probes
+	assert_output "$(printf '%s\n' null \
+		"\"'8@%eax' has a size no register or memory access has\"" null \
+		"\"no symbol table of the file has 'nowhere'\"")"
 }
 
 @test "tracing it: one line that says what it is, and status 77" {

@@ -128,6 +128,34 @@ setup() {
 	assert_line "usdt:$PWD/odd_process:odd_process:hit"
 }
 
+# late_hits BACKEND - those of a process whose first thread had ended before the trace
+# began; another of the same program hits meanwhile.
+late_hits() {
+	local target
+	rm -f go
+	mkfifo go
+	./odd_process late <go 3>&- &
+	target=$!
+	ends_with_test $target
+	exec 7>go
+	wait_for 5 grep -q '^State:.Z' /proc/$target/status
+	attach -B "$1" -p $target hit
+	./odd_process leader 3>&- 7>&- &
+	ends_with_test $!
+	release
+	wait $target
+	wait "$TRACER"
+	arguments events >got
+	printf 'hit [%d]\n' {0..19} | diff - got
+	jq -es "all(.pid == $target and .tid != $target)" events
+}
+
+@test "-p: a process whose first thread has ended is traced, and no other" {
+	test_target odd_process
+	late_hits multi
+	late_hits perf
+}
+
 @test "a name with newlines and escapes neither ends a trace nor reaches the terminal" {
 	test_target odd_process
 	usdt trace -c './odd_process name' hit >events 2>talk

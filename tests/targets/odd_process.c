@@ -2,6 +2,7 @@
 /*
  * Fires `hit` twenty times in a second from a second thread, while the first has ended
  * ("leader"), or under a name with a newline and an escape sequence in it ("name").
+ * "late": as "leader", but only after a byte on stdin.
  */
 #include <pthread.h>
 #include <string.h>
@@ -9,10 +10,14 @@
 #include <sys/sdt.h>
 #include <unistd.h>
 
-static void *work(void *unused)
+#include "go.h"
+
+static void *work(void *late)
 {
 	int i;
 
+	if (late)
+		wait_for_go();
 	for (i = 0; i < 20; i++) {
 		STAP_PROBE1(odd_process, hit, i);
 		usleep(50000);
@@ -26,8 +31,8 @@ int main(int argc, char *argv[])
 
 	if (!strcmp(argv[1], "name"))
 		prctl(PR_SET_NAME, "a\nFORGED\033[31m");
-	pthread_create(&thread, NULL, work, NULL);
-	if (!strcmp(argv[1], "leader"))
+	pthread_create(&thread, NULL, work, strcmp(argv[1], "late") ? NULL : argv[1]);
+	if (strcmp(argv[1], "name"))
 		pthread_exit(NULL);
 	return pthread_join(thread, NULL);
 }

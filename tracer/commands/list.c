@@ -64,6 +64,10 @@ static void print_json_argument(const struct location *location, size_t arg)
 	printf("{");
 	json_out_member(stdout, "operand", op->text);
 	printf(",\"size\":%d,\"signed\":%s", op->size, op->is_signed ? "true" : "false");
+	if (op->why) {
+		printf(",");
+		json_out_member(stdout, "error", op->why);
+	}
 	if (variable) {
 		printf(",");
 		json_out_member(stdout, "type", variable->type);
@@ -265,9 +269,10 @@ static int list(const struct list_options *o, char *patterns[], int count)
 {
 	enum probe_detail detail = o->verbose || o->json ? PROBE_SYMBOLS : PROBE_NAMES;
 	int i, status, worst = 0;
+	static char buffer[1 << 16];
 	struct search search;
 
-	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+	setvbuf(stdout, buffer, _IOFBF, sizeof(buffer)); /* 4 KiB if it were glibc's */
 	status = search_init(&search, o->pid, NULL, detail);
 	if (!status && !count)
 		status = search_add_all(&search);

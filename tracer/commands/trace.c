@@ -123,6 +123,7 @@ static int follow(struct trace *t)
 
 static int open_output(struct trace *t)
 {
+	static char buffer[1 << 16];
 	FILE *out = stdout;
 
 	if (t->options->output)
@@ -131,7 +132,7 @@ static int open_output(struct trace *t)
 		complain("cannot write '%s': %s", t->options->output, strerror(errno));
 		return EXIT_NO;
 	}
-	setvbuf(out, NULL, _IOFBF, 1 << 16);
+	setvbuf(out, buffer, _IOFBF, sizeof(buffer)); /* 4 KiB if it were glibc's */
 	event_printer_init(&t->printer, out, t->options->format);
 	t->printer.styles = t->options->session.styles;
 	/* The first line is written once, whatever is mapped later. */

@@ -26,7 +26,7 @@ struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 1);
 	__type(key, struct count_key);
-	__type(value, __u64);
+	__type(value, struct tally);
 } counts SEC(".maps");
 
 struct {
@@ -52,20 +52,56 @@ static void add_one(void *map, __u32 slot)
 		__sync_fetch_and_add(count, 1);
 }
 
-static void count_key(const struct count_key *key)
-{
-	__u64 *count = bpf_map_lookup_elem(&counts, key), one = 1;
+#define TEXT_WORDS (COUNT_TEXT / 8)
+#define TEXTS_ALIKE 4 /* texts of one hash that can be told apart */
 
-	if (!count && bpf_map_update_elem(&counts, key, &one, BPF_NOEXIST)) {
-		/* Somebody else was faster, or there is no room. */
-		count = bpf_map_lookup_elem(&counts, key);
-		if (!count)
-			__sync_fetch_and_add(&no_room, 1);
-	} else if (!count) {
-		return;
+/* The kernel's hash of all 64 bytes would take longer than the rest of a hit. */
+static __u64 hash_of(const struct tally *tally)
+{
+	const __u64 *words = (const __u64 *)tally->text;
+	__u64 hash = 0;
+	int i;
+
+	for (i = 0; i < TEXT_WORDS && words[i]; i++) {
+		hash = (hash ^ words[i]) *
+		       0x9e3779b97f4a7c15ULL; /* 2^64 / golden ratio */
+		hash ^= hash >> 32;
 	}
-	if (count)
-		__sync_fetch_and_add(count, 1);
+	return hash;
+}
+
+static int is_same_text(const struct tally *a, const struct tally *b)
+{
+	const __u64 *at = (const __u64 *)a->text, *bt = (const __u64 *)b->text;
+	int i;
+
+	for (i = 0; i < TEXT_WORDS && at[i] == bt[i]; i++)
+		if (!at[i])
+			return 1;
+	return i == TEXT_WORDS;
+}
+
+/* One more where KEY and, if that is a text's, FIRST's text stand; FIRST has one hit. */
+static void count_key(struct count_key *key, const struct tally *first)
+{
+	struct tally *tally;
+	int i;
+
+	for (i = 0; i < TEXTS_ALIKE; i++) {
+		tally = bpf_map_lookup_elem(&counts, key);
+		if (!tally && !bpf_map_update_elem(&counts, key, first, BPF_NOEXIST))
+			return;
+		if (!tally) /* somebody else was faster, or there is no room */
+			tally = bpf_map_lookup_elem(&counts, key);
+		if (!tally)
+			break;
+		if (!key->is_text || is_same_text(tally, first)) {
+			__sync_fetch_and_add(&tally->hits, 1);
+			return;
+		}
+		key->number++;
+	}
+	__sync_fetch_and_add(&no_room, 1);
 }
 
 /* The one argument that matters. Returns an enum arg_status. */
@@ -88,39 +124,39 @@ static int is_text_byte(__u8 byte)
 }
 
 /* What the value points to, if that begins like text; user space looks at all of it. */
-static void take_text(struct count_key *key)
+static void take_text(struct count_key *key, struct tally *tally)
 {
+	const char *text = tally->text;
 	long len;
 
 	if (!may_be_pointer(key->number))
 		return;
-	len = read_string(key->text, COUNT_TEXT, key->number);
-	if (len <= 0)
+	len = read_string(tally->text, COUNT_TEXT, key->number);
+	if (len <= 0 ||
+	    (len > 1 && !(is_text_byte(text[0]) && (len == 2 || is_text_byte(text[1])))))
 		return;
-	if (len > 1 &&
-	    !(is_text_byte(key->text[0]) && (len == 2 || is_text_byte(key->text[1])))) {
-		__builtin_memset(key->text, 0, COUNT_TEXT);
-		return;
-	}
-	key->has_text = 1;
-	key->number = 0;
+	key->is_text = 1;
+	key->number = hash_of(tally);
 }
 
 static void count_hit(const struct regs *regs, const struct spec *spec, __u64 ids)
 {
-	struct count_key key = {.probe = spec->probe};
+	struct count_key key = {.probe = spec->probe, .is_text = count_by == BY_COMM};
+	struct tally tally = {.hits = 1};
 
 	if (count_by == BY_PID)
 		key.number = ids >> 32;
 	else if (count_by == BY_TID)
 		key.number = (__u32)ids;
 	else if (count_by == BY_COMM)
-		bpf_get_current_comm(key.text, SHARED_COMM);
+		bpf_get_current_comm(tally.text, SHARED_COMM);
 	else if (value_of(regs, spec, &key.number) != ARG_VALUE)
 		return;
 	if (count_by == BY_ARG && spec->args[value_arg & 15].string)
-		take_text(&key);
-	count_key(&key);
+		take_text(&key, &tally);
+	else if (count_by == BY_COMM)
+		key.number = hash_of(&tally);
+	count_key(&key, &tally);
 }
 
 /* The highest bit that is set; VALUE is not 0. Global: verified once. */

@@ -47,22 +47,22 @@ static int count_locations(const struct session *session, counted_fn fn, void *d
 static int count_keys(const struct session *session, counted_fn fn, void *data)
 {
 	struct usdt_bpf *bpf = program_bpf(session_program(session));
-	enum session_key by = session_options_of(session)->key;
 	int map = bpf_map__fd(bpf->maps.counts), err = 0;
 	struct count_key key, *from = NULL;
+	struct tally tally;
 
-	memset(&key, 0, sizeof(key));
 	while (!err && !bpf_map_get_next_key(map, from, &key)) {
 		struct counted counted = {.number = key.number};
 
 		from = &key;
 		counted.probe = session_probe(session, key.probe);
-		if (!counted.probe || bpf_map_lookup_elem(map, &key, &counted.hits))
+		if (!counted.probe || bpf_map_lookup_elem(map, &key, &tally))
 			continue;
-		if (by == KEY_COMM || key.has_text) {
-			counted.text = key.text;
-			counted.len = strnlen(key.text, sizeof(key.text));
-			counted.cut = counted.len == sizeof(key.text) - 1;
+		counted.hits = tally.hits;
+		if (key.is_text) {
+			counted.text = tally.text;
+			counted.len = strnlen(tally.text, sizeof(tally.text));
+			counted.cut = counted.len == sizeof(tally.text) - 1;
 		}
 		err = fn(&counted, data);
 	}

@@ -9,10 +9,11 @@
  * go on. Bytes that are no text mean that the argument is a pointer to something else,
  * or a number that happens to look like one: then the number is what is shown.
  */
-static void decode_string(const char *text, size_t len,
-			  const struct decode_layout *layout, bool forced,
-			  struct value *out)
+static void decode_string(const char *text, const struct decode_layout *layout,
+			  bool forced, struct value *out)
 {
+	size_t len = strnlen(text, layout->slot_size);
+
 	if (len > layout->string_size) {
 		len = utf8_trim(text, layout->string_size);
 		out->cut = true;
@@ -58,7 +59,6 @@ void decode_record(const struct record *record, const struct spec *spec,
 	out->comm = record->comm;
 	out->probe = probe;
 	out->location = location;
-	out->ip = record->ip;
 	out->nargs = location->nargs;
 	out->stack = layout->stack_offset
 			     ? (const void *)((const char *)record + layout->stack_offset)
@@ -72,7 +72,7 @@ void decode_record(const struct record *record, const struct spec *spec,
 							   : VALUE_UNSIGNED,
 			.number = record->values[i],
 		};
-		if (record->status[i] != ARG_VALUE) {
+		if (record->status[i] >= ARG_FAULT) {
 			value->kind = VALUE_ERROR;
 			value->text = location->args[i].why ? location->args[i].why
 				      : record->status[i] == ARG_NOTHING
@@ -91,9 +91,8 @@ void decode_record(const struct record *record, const struct spec *spec,
 			value->len = fetch->size;
 		} else if (fetch->sort == SORT_REAL && fetch->size >= 4) {
 			decode_float(fetch->size, value);
-		} else if (fetch->string && record->string_len[i]) {
-			decode_string(slot_of(record, fetch, layout),
-				      record->string_len[i] - 1, layout,
+		} else if (record->status[i] == ARG_STRING) {
+			decode_string(slot_of(record, fetch, layout), layout,
 				      layout->forced >> i & 1, value);
 		}
 	}

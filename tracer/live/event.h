@@ -39,7 +39,6 @@ struct event {
 	const struct probe *probe;	 /* points into the session's probe lists */
 	const struct location *location; /* likewise */
 	int fd;				 /* of the file that has it; likewise */
-	uint64_t ip;			 /* address of the hit in the process */
 	struct value args[OPERANDS_MAX];
 	size_t nargs;
 	const struct stack *stack; /* shared.h; NULL if not asked for; as short-lived */

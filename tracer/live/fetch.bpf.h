@@ -122,14 +122,10 @@ static int may_be_pointer(__u64 value)
 }
 
 /* As fetch_value(), with the pages the value lies in fetched if they must be. Sleeps. */
-__noinline int fetch_patiently(const struct regs *regs, const struct fetch *fetch,
-			       __u64 *out)
+static int fetch_patiently(const struct regs *regs, const struct fetch *fetch, __u64 *out)
 {
-	int status;
+	int status = fetch_value(regs, fetch, out);
 
-	if (!regs || !fetch || !out)
-		return ARG_NOTHING;
-	status = fetch_value(regs, fetch, out);
 	if (status != ARG_FAULT)
 		return status;
 	touch_range(address_of(regs, fetch), fetch->size);
@@ -159,22 +155,20 @@ static int is_worth_trying(__u8 *misses)
 	return 0;
 }
 
-/* The string that VALUE may point to. Returns its length with the NUL, 0 if there is
- * none; *ABSENT is set where it might be there but for an absent page. */
-static __u32 copy_string(void *slot, __u64 value, __u8 *misses, __u32 *absent)
+/* The string that VALUE may point to. Returns ARG_STRING if it does; *ABSENT is set where
+ * it might but for an absent page. */
+static __u8 copy_string(void *slot, __u64 value, __u8 *misses, __u32 *absent)
 {
-	long len;
-
 	if (!may_be_pointer(value) || !is_worth_trying(misses))
-		return 0;
-	len = bpf_probe_read_user_str(slot, string_slot_size, (const void *)value);
-	if (len <= 0) {
+		return ARG_VALUE;
+	if (bpf_probe_read_user_str(slot, string_slot_size, (const void *)value) <= 0) {
 		++*misses;
 		*absent = 1;
-		return 0;
+		return ARG_VALUE;
 	}
-	*misses = 0;
-	return len;
+	if (*misses)
+		*misses = 0;
+	return ARG_STRING;
 }
 
 /* A struct by value: SIZE bytes at ADDRESS. Returns an enum arg_status. */
@@ -201,9 +195,9 @@ static __u32 fill_slot(char *record_bytes, struct spec *spec, struct misses *mis
 	at = record_bytes + strings_offset + number * string_slot_size;
 	if (fetch->kind == FETCH_BYTES) {
 		record->status[arg] = copy_bytes(at, fetch->size, record->values[arg]);
-		return record->status[arg] & ARG_FAULT;
+		return record->status[arg] == ARG_FAULT;
 	}
-	record->string_len[arg] =
+	record->status[arg] =
 		copy_string(at, record->values[arg], &misses->count[arg], &absent);
 	return absent;
 }
@@ -226,8 +220,7 @@ static __u32 fetch_args(char *record_bytes, const struct regs *regs, struct spec
 			break;
 		record->status[i] = fetch_value(regs, &spec->args[i], &value);
 		record->values[i] = value;
-		record->string_len[i] = 0;
-		absent |= record->status[i] & ARG_FAULT;
+		absent |= record->status[i] == ARG_FAULT;
 	}
 	for (i = 0; i < SHARED_ARGS_MAX; i++) {
 		if (i >= spec->nstrings || i >= string_slots)

@@ -300,6 +300,11 @@ char process_state(pid_t pid)
 	return name_end && name_end[1] ? name_end[2] : 0;
 }
 
+bool process_first_thread_ended(pid_t pid)
+{
+	return has_ended(process_state(pid)) && living_thread(pid) != pid;
+}
+
 bool process_ended(pid_t pid)
 {
 	char state = process_state(pid);

@@ -64,6 +64,9 @@ int process_read_u16(pid_t pid, const struct mapped_file *file, uint64_t offset,
  */
 char process_state(pid_t pid);
 
+/* process_first_thread_ended - it has, while another of the process goes on. */
+bool process_first_thread_ended(pid_t pid);
+
 /* process_ended - gone, or a zombie; not one of whose threads only the first has ended.
  */
 bool process_ended(pid_t pid);

@@ -104,9 +104,6 @@ static void choose_job(struct program *p, const struct program_plan *plan)
 		bpf_map__set_autocreate(maps[i].map, maps[i].needed);
 		bpf_map__set_max_entries(maps[i].map, maps[i].entries);
 	}
-	if (o->key < KEY_COMM)
-		bpf_map__set_key_size(p->bpf->maps.counts,
-				      offsetof(struct count_key, text));
 }
 
 static void set_aggregate(struct program *p, const struct session_options *o)
@@ -192,6 +189,11 @@ static void enter_namespace(struct program *p, pid_t first)
 	p->bpf->rodata->namespace_inode = ours.st_ino;
 }
 
+static pid_t first_followed(const struct program_plan *plan)
+{
+	return plan->only ? plan->only : plan->options->follow;
+}
+
 /* Without the kernel's BTF a followed process' children cannot be told apart: done
  * without. */
 static void prepare_following(struct program *p, const struct program_plan *plan)
@@ -199,13 +201,15 @@ static void prepare_following(struct program *p, const struct program_plan *plan
 	static const char *const members[] = {"pid", "tgid"};
 	bool children = false;
 	uint32_t offsets[2];
+	pid_t first = first_followed(plan);
 
-	if (plan->options->follow) {
-		enter_namespace(p, plan->options->follow);
+	if (first) {
+		enter_namespace(p, first);
 		p->bpf->rodata->following = 1;
-		children = !kernel_btf_offsets("task_struct", members, offsets, 2);
 		bpf_map__set_max_entries(p->bpf->maps.followed, FOLLOWED_MAX);
 	}
+	if (plan->options->follow)
+		children = !kernel_btf_offsets("task_struct", members, offsets, 2);
 	if (children) {
 		p->bpf->rodata->task_pid_offset = offsets[0];
 		p->bpf->rodata->task_tgid_offset = offsets[1];
@@ -280,7 +284,7 @@ int program_add_specs(struct program *p, const struct spec *specs, size_t from,
 static int fill_maps(struct program *p, const struct program_plan *plan)
 {
 	const struct session_options *o = plan->options;
-	__u32 pid = o->follow;
+	__u32 pid = first_followed(plan);
 	__u64 unknown = 0;
 	int err = program_add_specs(p, plan->specs, 0, plan->count);
 

@@ -22,6 +22,7 @@ struct program_plan {
 	size_t count, room;		       /* specs there are, and may become */
 	size_t max_args, max_strings;	       /* of any spec */
 	bool multi;			       /* to be attached by uprobe_multi */
+	pid_t only; /* this process' hits count, by the program; 0: whoever's */
 };
 
 struct program; /* opaque: holds libbpf's objects */

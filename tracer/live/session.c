@@ -4,6 +4,9 @@
  * ->specs, in the BPF program's map of specs, the cookie of its uprobe, and what a record
  * in the ring names it by.
  *
+ * The kernel tells a process by its first thread's memory. Where that thread has ended,
+ * locations are attached in every process, and the program knows which one counts.
+ *
  * Attaching tries uprobe_multi first. A kernel that lacks it refuses every single
  * location; then the program is loaded again for perf-event uprobes. There is no test
  * of versions: distributions backport.
@@ -16,6 +19,7 @@
 #include <string.h>
 
 #include "common/array.h"
+#include "tracer/live/process.h"
 #include "tracer/live/session_parts.h"
 #include "tracer/live/spec.h"
 #include "tracer/static/arch.h"
@@ -179,6 +183,7 @@ static int load(struct session *s, bool multi)
 		.max_args = s->options.late_room ? OPERANDS_MAX : s->max_args,
 		.max_strings = s->max_strings,
 		.multi = multi,
+		.only = s->filtered,
 	};
 	const char *step = "";
 	int err;
@@ -251,7 +256,8 @@ static int attach_new(struct session *s)
 	if (err || !count)
 		return err;
 	attached = (s->multi ? attach_multi
-			     : attach_perf)(program_job(s->program), s->options.pid,
+			     : attach_perf)(program_job(s->program),
+					    s->filtered ? 0 : s->options.pid,
 					    s->points + s->tried, count, &s->attachment);
 	if (attached < 0)
 		return fail(s, -ENOMEM, "", "%s", strerror(ENOMEM));
@@ -293,6 +299,8 @@ int session_attach(struct session *s)
 		return fail(s, -ENOENT, "", "there is no location to attach to");
 	if (s->program)
 		return attach_late(s);
+	if (process_first_thread_ended(s->options.pid))
+		s->filtered = s->options.pid;
 	if (s->options.watch)
 		s->mappings = mappings_open(s->options.watch);
 	if (backend != BACKEND_PERF)

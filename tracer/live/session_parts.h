@@ -30,6 +30,7 @@ struct session {
 	struct mappings *mappings; /* of .watch; NULL where that cannot be */
 	size_t attached;
 	bool multi;
+	pid_t filtered; /* .pid where the kernel cannot keep to it: the program does */
 	char error[512], advice[256];
 };
 

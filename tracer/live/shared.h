@@ -71,32 +71,34 @@ struct spec {
 
 /* How an argument's fetching went. */
 enum arg_status {
-	ARG_VALUE = 0,	 /* values[i] */
-	ARG_FAULT = 1,	 /* its memory could not be read: a bit of its own */
-	ARG_NOTHING = 2, /* not fetched: FETCH_NOTHING */
+	ARG_VALUE,   /* values[i] */
+	ARG_STRING,  /* likewise, and its string slot has what that points to */
+	ARG_FAULT,   /* its memory could not be read */
+	ARG_NOTHING, /* not fetched: FETCH_NOTHING */
 };
 
 /*
- * A record in the ring: this, then values[nargs], then the session's string slots, of one
- * size, numbered as struct spec says.
+ * A record in the ring: this, as many values as any location has, then the session's
+ * string slots, of one size, numbered as struct spec says. Each byte of it costs the
+ * traced program, so it holds nothing that can be found out later.
  */
 struct record {
 	shared_u64 time;
 	shared_u64 pid_tgid;
-	shared_u64 ip;
+	char comm[SHARED_COMM];
 	shared_u32 spec;
 	shared_u8 status[SHARED_ARGS_MAX];
-	char comm[SHARED_COMM];
-	shared_u16 string_len[SHARED_ARGS_MAX]; /* with the NUL; 0: no string */
 	shared_u64 values[SHARED_ARGS_MAX];
 };
 
 /*
- * Behind the strings, when stacks are wanted: the addresses that frame pointers lead to,
- * innermost first, or the registers and a copy of the stack's upper end.
+ * Behind the strings, when stacks are wanted: where the hit was, then the addresses that
+ * frame pointers lead to, innermost first, or the registers and a copy of the stack's
+ * upper end.
  */
 #define STACK_DEPTH 64
 struct stack {
+	shared_u64 ip;
 	shared_u32 size, pad; /* bytes of .addresses or .bytes that were filled */
 	union {
 		shared_u64 addresses[STACK_DEPTH];
@@ -133,13 +135,17 @@ struct test {
 /* What hits are counted by; the location's number or its probe's is always part of it. */
 enum count_by { BY_LOCATION, BY_PID, BY_TID, BY_COMM, BY_ARG };
 
-/* Where counts stand; a number's key ends before .text. */
-#define COUNT_TEXT 64
+/* Where a count stands: at a number, or at a hash of the text, which is in the tally. */
 struct count_key {
-	shared_u64 number; /* 0 where .text counts */
+	shared_u64 number;
 	shared_u32 probe;
-	shared_u32 has_text;
-	char text[COUNT_TEXT];
+	shared_u32 is_text;
+};
+
+#define COUNT_TEXT 64
+struct tally {
+	shared_u64 hits;
+	char text[COUNT_TEXT]; /* with zeros behind */
 };
 
 /*
@@ -162,10 +168,10 @@ struct start_key {
 
 #ifndef __bpf__
 _Static_assert(sizeof(struct test) == 40 + 8 * TEST_WORDS, "mirrored in BPF");
-_Static_assert(sizeof(struct count_key) == 16 + COUNT_TEXT, "mirrored in BPF");
+_Static_assert(sizeof(struct tally) == 8 + COUNT_TEXT, "mirrored in BPF");
 _Static_assert(sizeof(struct fetch) == 16, "mirrored in BPF");
 _Static_assert(sizeof(struct spec) == 16 + 16 * SHARED_ARGS_MAX + 16, "mirrored in BPF");
-_Static_assert(sizeof(struct record) == 40 + 16 + 24 + 8 * SHARED_ARGS_MAX, "mirrored");
+_Static_assert(sizeof(struct record) == 48 + 8 * SHARED_ARGS_MAX, "mirrored");
 #endif
 
 #endif

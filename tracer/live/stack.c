@@ -142,8 +142,9 @@ static void add_probe_file(struct viewed *v, const struct event *event)
 	int fd = fcntl(event->fd, F_DUPFD_CLOEXEC, 0);
 
 	dwfl_report_begin_add(v->dwfl);
-	if (fd >= 0 && !dwfl_report_elf(v->dwfl, event->probe->path, event->probe->path,
-					fd, event->ip - event->location->address, true))
+	if (fd >= 0 &&
+	    !dwfl_report_elf(v->dwfl, event->probe->path, event->probe->path, fd,
+			     event->stack->ip - event->location->address, true))
 		close(fd);
 	dwfl_report_end(v->dwfl, NULL, NULL);
 }
@@ -203,9 +204,9 @@ static struct viewed *view(struct stacks *s, const struct event *event)
 		return NULL;
 	v->used = ++s->hits;
 	/* It maps more by now, or has become the same program anew, elsewhere. */
-	if (!dwfl_addrmodule(v->dwfl, event->ip))
+	if (!dwfl_addrmodule(v->dwfl, event->stack->ip))
 		read_process(v);
-	if (!dwfl_addrmodule(v->dwfl, event->ip))
+	if (!dwfl_addrmodule(v->dwfl, event->stack->ip))
 		add_probe_file(v, event);
 	return v;
 }
@@ -292,7 +293,7 @@ static void unwind(struct stacks *s, struct viewed *v, const struct event *event
 	if (v->attached)
 		dwfl_getthread_frames(v->dwfl, event->pid, keep_frame, s);
 	if (!s->naddresses)
-		s->addresses[s->naddresses++] = event->ip;
+		s->addresses[s->naddresses++] = event->stack->ip;
 }
 
 static void take_addresses(struct stacks *s, const struct event *event)
@@ -302,7 +303,7 @@ static void take_addresses(struct stacks *s, const struct event *event)
 	for (i = 0; i < n && i < FRAMES_MAX; i++)
 		s->addresses[s->naddresses++] = event->stack->addresses[i] - (i ? 1 : 0);
 	if (!n)
-		s->addresses[s->naddresses++] = event->ip;
+		s->addresses[s->naddresses++] = event->stack->ip;
 }
 
 /* Functions written into the one at ADDRESS by the compiler, innermost first. */

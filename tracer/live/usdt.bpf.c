@@ -27,6 +27,9 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
+#define CACHE_LINE 64
+#define TOUCHED_MAX (4 * CACHE_LINE)
+
 /* Set before loading; constants to the verifier. */
 const volatile __u32 record_size = sizeof(struct record);
 const volatile __u8 following;	     /* only processes in the map "followed" */
@@ -117,6 +120,18 @@ struct hit {
 	struct spec *spec;
 };
 
+/* One by one: the context may be read at fixed offsets only. */
+static __always_inline void copy_registers(const void *ctx, struct regs *regs)
+{
+	volatile __u64 *to = regs->slot;
+	const volatile __u64 *from = ctx;
+	int i;
+
+#pragma unroll
+	for (i = 0; i < PT_REGS_SLOTS; i++)
+		to[i] = from[i];
+}
+
 static __always_inline int take_hit(struct pt_regs *ctx, struct hit *h)
 {
 	h->ids = bpf_get_current_pid_tgid();
@@ -124,9 +139,9 @@ static __always_inline int take_hit(struct pt_regs *ctx, struct hit *h)
 	if (!is_wanted(h->ids))
 		return 0;
 	h->spec = bpf_map_lookup_elem(&specs, &h->number);
-	if (!h->spec ||
-	    bpf_probe_read_kernel(&h->regs, PT_REGS_SLOTS * sizeof(__u64), ctx))
+	if (!h->spec)
 		return 0;
+	copy_registers(ctx, &h->regs);
 	h->regs.slot[SLOT_LOAD_BIAS] = h->regs.slot[PT_REGS_IP_SLOT] - h->spec->address;
 	h->regs.slot[SLOT_THREAD] = thread_pointer();
 	return passes(&h->regs, h->spec);
@@ -139,6 +154,7 @@ static void take_stack(struct pt_regs *ctx, const struct regs *regs, struct stac
 	long got;
 	int i;
 
+	stack->ip = regs->slot[PT_REGS_IP_SLOT];
 	stack->size = 0;
 	if (!stack_copied) {
 		got = bpf_get_stack(ctx, stack->addresses, sizeof(stack->addresses),
@@ -156,21 +172,36 @@ static void take_stack(struct pt_regs *ctx, const struct regs *regs, struct stac
 	}
 }
 
+/*
+ * Has the processor fetch the cache lines of a record, all at once, while the arguments
+ * are looked for. The reader had them last, and the return from a breakpoint waits until
+ * everything written is in the cache.
+ */
+static void touch_lines(char *record)
+{
+	__u32 at;
+
+	for (at = CACHE_LINE; at < TOUCHED_MAX && at < record_size; at += CACHE_LINE)
+		*(volatile char *)(record + at) = 0;
+}
+
 /* Reserve, fill, submit; or discard, if a page was absent and there is another try. */
 static int send(struct pt_regs *ctx, const struct hit *h, struct misses *misses,
 		int is_last)
 {
 	struct record *record = bpf_ringbuf_reserve(&ring, record_size, 0);
+	__u64 comm[SHARED_COMM / 8];
 
 	if (!record) {
 		__sync_fetch_and_add(&lost, 1);
 		return 1;
 	}
+	touch_lines((char *)record);
+	bpf_get_current_comm(comm, sizeof(comm));
 	record->time = bpf_ktime_get_boot_ns();
 	record->pid_tgid = h->ids;
-	record->ip = h->regs.slot[PT_REGS_IP_SLOT];
+	__builtin_memcpy(record->comm, comm, sizeof(record->comm));
 	record->spec = h->number;
-	bpf_get_current_comm(record->comm, sizeof(record->comm));
 	if (fetch_args((char *)record, &h->regs, h->spec, misses) && !is_last) {
 		bpf_ringbuf_discard(record, BPF_RB_NO_WAKEUP);
 		return 0;

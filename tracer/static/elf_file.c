@@ -10,6 +10,14 @@
 
 #include "tracer/static/elf_file.h"
 
+/* What was read last: locations stand near one another, and so do functions' names. */
+#define WINDOW_SIZE 2048
+struct window {
+	uint64_t offset;
+	size_t size; /* of what there is; 0 at first */
+	char bytes[WINDOW_SIZE];
+};
+
 struct elf_file {
 	int fd;
 	uint64_t size;
@@ -17,6 +25,7 @@ struct elf_file {
 	GElf_Ehdr header;
 	size_t nsegments;
 	GElf_Phdr *segments;
+	struct window *window;
 };
 
 static int fail(int err, char **error, const char *format, ...)
@@ -125,7 +134,9 @@ int elf_file_open(const char *shown, const char *path, struct elf_file **out,
 	}
 	file->fd = fd;
 	file->size = size;
-	err = read_header(file, shown, error);
+	file->window = calloc(1, sizeof(*file->window));
+	err = file->window ? read_header(file, shown, error)
+			   : fail(-ENOMEM, error, "%s", strerror(ENOMEM));
 	if (err)
 		elf_file_close(file);
 	else
@@ -149,6 +160,7 @@ void elf_file_close(struct elf_file *file)
 	if (file->fd >= 0)
 		close(file->fd);
 	free(file->segments);
+	free(file->window);
 	free(file);
 }
 
@@ -197,11 +209,30 @@ bool elf_file_offset(const struct elf_file *file, uint64_t address, uint64_t *of
 	return false;
 }
 
-size_t elf_file_read(const struct elf_file *file, uint64_t offset, void *out, size_t size)
+static size_t read_bytes(const struct elf_file *file, uint64_t offset, void *out,
+			 size_t size)
 {
 	ssize_t n = pread(file->fd, out, size, (off_t)offset);
 
 	return n > 0 ? n : 0;
+}
+
+size_t elf_file_read(const struct elf_file *file, uint64_t offset, void *out, size_t size)
+{
+	struct window *w = file->window;
+
+	if (size > WINDOW_SIZE / 2)
+		return read_bytes(file, offset, out, size);
+	if (offset < w->offset || offset + size > w->offset + w->size) {
+		w->offset = offset - offset % (WINDOW_SIZE / 2);
+		w->size = read_bytes(file, w->offset, w->bytes, WINDOW_SIZE);
+	}
+	if (offset - w->offset >= w->size)
+		return 0;
+	if (size > w->size - (offset - w->offset))
+		size = w->size - (offset - w->offset);
+	memcpy(out, w->bytes + (offset - w->offset), size);
+	return size;
 }
 
 Elf_Scn *elf_file_section(const struct elf_file *file, const char *name,

@@ -20,6 +20,28 @@ struct nearest {
 	size_t name; /* in the table of names */
 };
 
+#define STRIPS 1024
+
+/* So many symbols are read at a time, and so many bytes of them at most. */
+#define PIECE 2048
+#define TABLE_MAX (256 << 20)
+
+union piece {
+	Elf64_Sym wide[PIECE];
+	Elf32_Sym narrow[PIECE];
+};
+
+/*
+ * The range of places is cut into strips of one width. Most functions begin in one that
+ * has no place, and so need no search.
+ */
+struct strips {
+	const struct place *places;
+	uint64_t begin, end; /* of the first and the last place */
+	unsigned int shift;
+	size_t first[STRIPS + 1]; /* place in each strip or behind it */
+};
+
 static int by_address(const void *a, const void *b)
 {
 	const struct place *x = a, *y = b;
@@ -27,11 +49,10 @@ static int by_address(const void *a, const void *b)
 	return (x->address > y->address) - (x->address < y->address);
 }
 
-/* The first place at or behind an address. */
-static size_t first_behind(const struct place *places, size_t count, uint64_t address)
+/* The first place from LOW up to HIGH at or behind an address. */
+static size_t first_behind(const struct place *places, size_t low, size_t high,
+			   uint64_t address)
 {
-	size_t low = 0, high = count;
-
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
@@ -43,26 +64,100 @@ static size_t first_behind(const struct place *places, size_t count, uint64_t ad
 	return low;
 }
 
-/* NEAREST[i] is only what begins behind place i - 1: hand_on() completes it. */
-static void walk(Elf_Scn *section, const struct place *places, size_t count,
-		 struct nearest *nearest)
+static void cut_strips(struct strips *s, const struct place *places, size_t count)
 {
-	Elf_Data *data = elf_getdata(section, NULL);
-	GElf_Sym symbol;
-	size_t at;
-	int i;
+	size_t i, strip = 0;
 
-	for (i = 0; data && gelf_getsym(data, i, &symbol); i++) {
-		if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC ||
-		    symbol.st_shndx == SHN_UNDEF || !symbol.st_name)
-			continue;
-		at = first_behind(places, count, symbol.st_value);
-		if (at == count ||
-		    (nearest[at].found && nearest[at].address >= symbol.st_value))
-			continue;
-		nearest[at] = (struct nearest){true, symbol.st_value, symbol.st_size,
-					       symbol.st_name};
+	s->places = places;
+	s->begin = places[0].address;
+	s->end = places[count - 1].address;
+	while ((s->end - s->begin) >> s->shift >= STRIPS)
+		s->shift++;
+	for (i = 0; i < count; i++)
+		while (strip <= (places[i].address - s->begin) >> s->shift)
+			s->first[strip++] = i;
+	while (strip <= STRIPS)
+		s->first[strip++] = count - 1;
+}
+
+static size_t find_place(const struct strips *s, uint64_t address)
+{
+	size_t strip = address < s->begin ? 0 : (address - s->begin) >> s->shift;
+
+	return first_behind(s->places, s->first[strip], s->first[strip + 1], address);
+}
+
+/* NEAREST[i] is only what begins behind place i - 1: hand_on() completes it. */
+static void note_nearest(const GElf_Sym *symbol, const struct strips *strips,
+			 struct nearest *nearest)
+{
+	size_t at;
+
+	if (GELF_ST_TYPE(symbol->st_info) != STT_FUNC || symbol->st_shndx == SHN_UNDEF ||
+	    !symbol->st_name || symbol->st_value > strips->end)
+		return;
+	at = find_place(strips, symbol->st_value);
+	if (!nearest[at].found || nearest[at].address < symbol->st_value)
+		nearest[at] = (struct nearest){true, symbol->st_value, symbol->st_size,
+					       symbol->st_name};
+}
+
+static GElf_Sym widen(const Elf32_Sym *symbol)
+{
+	return (GElf_Sym){
+		.st_name = symbol->st_name,
+		.st_info = symbol->st_info,
+		.st_shndx = symbol->st_shndx,
+		.st_value = symbol->st_value,
+		.st_size = symbol->st_size,
+	};
+}
+
+/* Some symbols more, in this machine's byte order. Returns how many. */
+static size_t read_piece(const struct elf_file *file, uint64_t offset, uint64_t left,
+			 union piece *out)
+{
+	struct note_format format = elf_file_format(file);
+	size_t size = format.is_64bit ? sizeof(*out->wide) : sizeof(*out->narrow);
+	Elf_Data data = {.d_buf = out, .d_type = ELF_T_SYM, .d_version = EV_CURRENT};
+
+	left = left < PIECE * size ? left : PIECE * size;
+	data.d_size = elf_file_read(file, offset, out, left) / size * size;
+	if (!gelf_xlatetom(elf_file_elf(file), &data, &data,
+			   format.is_big_endian ? ELFDATA2MSB : ELFDATA2LSB))
+		return 0;
+	return data.d_size / size;
+}
+
+/* libelf would read the whole table at once, which takes much fresh memory and so time.
+ */
+static int walk(const struct elf_file *file, const GElf_Shdr *table,
+		const struct place *places, size_t count, struct nearest *nearest)
+{
+	bool is_64bit = elf_file_format(file).is_64bit;
+	uint64_t size = table->sh_size < TABLE_MAX ? table->sh_size : TABLE_MAX, at = 0;
+	union piece *piece = malloc(sizeof(*piece));
+	struct strips strips = {0};
+	GElf_Sym symbol;
+	size_t n, i;
+
+	if (!piece)
+		return -ENOMEM;
+	cut_strips(&strips, places, count);
+	while (at < size &&
+	       (n = read_piece(file, table->sh_offset + at, size - at, piece))) {
+		for (i = 0; i < n; i++) {
+			if (is_64bit) {
+				note_nearest(&piece->wide[i], &strips, nearest);
+				continue;
+			}
+			symbol = widen(&piece->narrow[i]);
+			note_nearest(&symbol, &strips, nearest);
+		}
+		at += n * (is_64bit ? sizeof(*piece->wide) : sizeof(*piece->narrow));
 	}
+	free(piece);
+	return 0;
 }
 
 static void hand_on(struct nearest *nearest, size_t count)
@@ -130,6 +225,7 @@ int symbols_locate(const struct elf_file *file, const struct elf_file *debug,
 	const struct elf_file *of = file;
 	GElf_Shdr header;
 	Elf_Scn *section;
+	int err = 0;
 
 	if (!nearest)
 		return -ENOMEM;
@@ -142,12 +238,12 @@ int symbols_locate(const struct elf_file *file, const struct elf_file *debug,
 		section = find_table(file, ".dynsym", &header);
 	if (section && count) {
 		qsort(places, count, sizeof(*places), by_address);
-		walk(section, places, count, nearest);
+		err = walk(of, &header, places, count, nearest);
 		hand_on(nearest, count);
 		name_places(of, &header, places, count, nearest);
 	}
 	free(nearest);
-	return 0;
+	return err;
 }
 
 char *symbols_line(Dwarf_Die *unit, uint64_t address)
