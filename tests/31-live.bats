@@ -172,7 +172,7 @@ late_hits() {
 	test_target odd_process
 	mkdir "$folder"
 	mv odd_process "$folder/"
-	"./$folder/odd_process" other 3>&- &
+	"./$folder/odd_process" plain 3>&- &
 	ends_with_test $!
 	wait_for 5 grep -q odd_process "/proc/$!/maps"
 	run -0 --separate-stderr usdt trace -n 1 --stack -F json -p $! hit

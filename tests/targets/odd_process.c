@@ -2,7 +2,7 @@
 /*
  * Fires `hit` twenty times in a second from a second thread, while the first has ended
  * ("leader"), or under a name with a newline and an escape sequence in it ("name").
- * "late": as "leader", but only after a byte on stdin.
+ * "late": as "leader", but only after a byte on stdin. "plain": none of it.
  */
 #include <pthread.h>
 #include <string.h>
@@ -32,7 +32,7 @@ int main(int argc, char *argv[])
 	if (!strcmp(argv[1], "name"))
 		prctl(PR_SET_NAME, "a\nFORGED\033[31m");
 	pthread_create(&thread, NULL, work, strcmp(argv[1], "late") ? NULL : argv[1]);
-	if (strcmp(argv[1], "name"))
+	if (!strcmp(argv[1], "leader") || !strcmp(argv[1], "late"))
 		pthread_exit(NULL);
 	return pthread_join(thread, NULL);
 }
