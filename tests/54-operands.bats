@@ -191,6 +191,39 @@ read_picture() {
 	assert_equal "$(cat "$picture")" "$before"
 }
 
+# traces SEED - what would lead to it, as the picture shows numbers: the seed itself, what
+# seed_mix() makes of it at first, and what it could be run backwards from
+traces() {
+	local n x y z
+	printf '0x%x\n' "$1"
+	for n in $(seq 1 128); do
+		x=$(($1 + n * 0x9e3779b97f4a7c15))
+		y=$(((x ^ x >> 30 & 0x3ffffffff) * 0xbf58476d1ce4e5b9))
+		y=$(((y ^ y >> 27 & 0x1fffffffff) * 0x94d049bb133111eb))
+		z=$(((x ^ x >> 33 & 0x7fffffff) * 0xff51afd7ed558ccd))
+		z=$(((z ^ z >> 33 & 0x7fffffff) * 0xc4ceb9fe1a85ec53))
+		printf '0x%x\n' "$x" $((y ^ y >> 31 & 0x1ffffffff)) $((z ^ z >> 33 & 0x7fffffff))
+	done
+}
+
+@test "the picture does not lead to the seed" {
+	need_cmd clang
+	traces 1234567890123456789 >traces
+	for compiled in gcc\ {0..15} 'gcc 20' 'gcc 41' 'gcc 62' 'clang 1' 'clang 2' 'clang 63'; do
+		read -r compiler variant <<<"$compiled"
+		build operands "$variant" "$compiler"
+		./operands < <(echo 1234567890123456789) >/dev/null 2>&1 3>&- &
+		ends_with_test $!
+		kept() { [ -s "/proc/$1/fd/3" ]; }
+		wait_for 5 kept $!
+		sed 's/.* 0x0*/0x/' "/proc/$!/fd/3" >shown
+		kill $!
+		[ "$(wc -l <shown)" -ge 24 ]
+		run grep -nxFf traces shown
+		assert_failure 1
+	done
+}
+
 @test "every round has the same firings, and their values but for element and field" {
 	logged 5
 	start_logged 8
