@@ -224,6 +224,18 @@ traces() {
 	done
 }
 
+@test "a draw leaves nothing of the seed in the registers, but for what was drawn" {
+	need_cmd gdb
+	traces 1234567890123456789 >traces
+	echo 1234567890123456789 >seed
+	gdb -batch -ex 'break seed_mix' -ex 'run <seed' -ex finish -ex 'info registers' \
+		"$BIN/operands" >said 2>&1
+	awk '$1 ~ /^r[a-z0-9]+$/ && $1 != "rip" && $1 != "rax" { print $2 }' said >shown
+	assert_equal "$(wc -l <shown)" 15
+	run grep -nxFf traces shown
+	assert_failure 1
+}
+
 @test "every round has the same firings, and their values but for element and field" {
 	logged 5
 	start_logged 8
