@@ -139,7 +139,7 @@ out:
 bool report_hint_helps(const struct judgement *j, const struct question_record *record)
 {
 	return j->verdict == VERDICT_WRONG && record->hints < j->question->hints_count &&
-	       (record->wrong >= 3 || question_edits(j->question));
+	       record->wrong >= 3;
 }
 
 /*
