@@ -227,6 +227,10 @@ bool question_is_live(const struct question *question);
 /* question_edits - is it the learner's own source that is judged? */
 bool question_edits(const struct question *question);
 
+/* question_moves - may a right answer be wrong with the next start of the program, as it
+ * has an address in memory? */
+bool question_moves(const struct question *question);
+
 /* question_is_typed - is there something to type, not just an edited source? */
 bool question_is_typed(const struct question *question);
 

@@ -96,7 +96,7 @@ running() {
 
 @test "the first screen: labs with progress, the set, and what else there is" {
 	open_menu
-	see "(0 of 6 passed)" "Start the programs of the USDT labs (passwd" status handbook \
+	see "(0 of 6 passed)" "Start the programs of passwd status handbook \
 		doctor stop quit "< Open >"
 	[ "$(screen | wc -L)" -le 80 ]
 	pick quit
