@@ -171,6 +171,40 @@ read_picture() {
 	done
 }
 
+# by_hand - what is right for arguments.address, of the program that bpfhol started
+by_hand() {
+	local running operand address size
+	running=$(bpfhol pid arguments)
+	kept() { [ -s "/proc/$running/fd/3" ]; }
+	wait_for 5 kept
+	PICTURE=/proc/$running/fd/3
+	KIT=$KIT BIN=$BIN TMP=$BATS_TEST_TMPDIR "$KIT/labs/03-arguments/witness" 1 2 "$running" >values
+	operand=$(sed -n 's/^operand=//p' values) size=${operand%%@*}
+	address=$(sed -n 's/^address=//p' values)
+	echo "$address $(read_picture "$address" "${size#-}" "${size%%[0-9]*}")"
+}
+
+@test "an address that passed holds, although the next start has another" {
+	bpfhol start arguments
+	first=$(by_hand)
+	run -0 bpfhol answer arguments.address "$first"
+	run bpfhol check arguments
+	assert_line 'arguments.address: pass'
+	refute_output --partial 'that holds'
+	bpfhol stop
+	bpfhol start arguments
+	second=$(by_hand)
+	assert_not_equal "$second" "$first"
+	run -77 bpfhol check arguments
+	assert_line 'arguments.address: pass'
+	assert_output --partial 'It passed, and that holds.'
+	# An answer that is new is another matter.
+	run -1 bpfhol answer -j arguments.address "$first"
+	assert_output --partial 'Each start has a picture of its own'
+	run -0 bpfhol answer arguments.address "$second"
+	bpfhol stop
+}
+
 @test "the picture: sixteen registers, then words in order from the stack pointer; sealed" {
 	start_target operands 4
 	picture=/proc/$TARGET_PID/fd/3
