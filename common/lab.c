@@ -200,6 +200,19 @@ bool question_is_live(const struct question *question)
 	return false;
 }
 
+bool question_moves(const struct question *question)
+{
+	unsigned int i;
+
+	for (i = 0; i < question->parts_count && !question_edits(question); i++) {
+		const struct part *part = &question->parts[i];
+
+		if (part->form == FORM_ADDRESSES || part->truth->give == GIVE_ADDRESS)
+			return true;
+	}
+	return false;
+}
+
 bool question_is_typed(const struct question *question)
 {
 	return question->parts[0].form != FORM_SOURCE;

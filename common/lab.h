@@ -90,6 +90,7 @@ enum truth_without {
 	WITHOUT_OFFSET,
 	WITHOUT_INDEX,
 	WITHOUT_SCALE,
+	WITHOUT_ORDER, /* the bytes of a word counted from its other end */
 };
 
 struct truth {
@@ -103,6 +104,7 @@ struct truth {
 	enum truth_as as;	    /* ARG: its bits read as an unsigned number */
 	char *file;		    /* OPERAND: the file in memory that has the picture */
 	enum truth_without without; /* OPERAND, for mistakes */
+	unsigned int size;	    /* OPERAND, for mistakes: so many bytes; 0: its own */
 	enum truth_line line; /* ADDRESSES: only those that share their source line */
 	char *by, *then_by,
 		*match;	   /* "argN", "location", "pid", "tid": see truth_key() */
@@ -133,6 +135,10 @@ enum mistake_match {
 	MISTAKE_SHAPED, /* matches the extended regular expression .pattern */
 	MISTAKE_EQUALS, /* is exactly .pattern */
 	MISTAKE_TRUTH,	/* right by another truth, .truth */
+	MISTAKE_BASE_NAME, /* ends, as a path, in the same word as argument .arg */
+	MISTAKE_MAPPED,	   /* a file that the process maps */
+	MISTAKE_MULTIPLE,  /* right by .truth, but two to five times */
+	MISTAKE_ELSEWHERE, /* addresses of locations of another of the lab's targets */
 };
 
 struct mistake {
@@ -220,6 +226,10 @@ bool question_is_live(const struct question *question);
 
 /* question_edits - is it the learner's own source that is judged? */
 bool question_edits(const struct question *question);
+
+/* question_moves - may a right answer be wrong with the next start of the program, as it
+ * has an address in memory? */
+bool question_moves(const struct question *question);
 
 /* question_is_typed - is there something to type, not just an edited source? */
 bool question_is_typed(const struct question *question);

@@ -181,9 +181,10 @@ static int check_mistake(const struct lab *lab, const struct lab_target *target,
 
 	if (is_blank(m->say))
 		return refuse(why, "%s: a mistake without words", where);
-	if (m->match == MISTAKE_TRUTH && m->truth && m->truth->type >= TRUTH_EDIT)
+	if ((m->match == MISTAKE_TRUTH || m->match == MISTAKE_MULTIPLE) && m->truth &&
+	    m->truth->type >= TRUTH_EDIT)
 		return refuse(why, "%s: a mistake cannot be an edit", where);
-	if (m->match == MISTAKE_TRUTH)
+	if (m->match == MISTAKE_TRUTH || m->match == MISTAKE_MULTIPLE)
 		return check_truth(lab, target, where, m->truth, form, why);
 	if (m->match == MISTAKE_LISTED && (!m->file || !m->field))
 		return refuse(why, "%s: mistake listed needs file and field", where);

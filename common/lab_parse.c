@@ -74,7 +74,7 @@ static const cyaml_strval_t kinds[] = {{"string", KIND_STRING}, {"number", KIND_
 static const cyaml_strval_t readings[] = {{"unsigned", AS_UNSIGNED}};
 static const cyaml_strval_t left_out[] = {
 	{"sign", WITHOUT_SIGN},	  {"size", WITHOUT_SIZE},   {"offset", WITHOUT_OFFSET},
-	{"index", WITHOUT_INDEX}, {"scale", WITHOUT_SCALE},
+	{"index", WITHOUT_INDEX}, {"scale", WITHOUT_SCALE}, {"order", WITHOUT_ORDER},
 };
 static const cyaml_strval_t lines[] = {{"shared", LINE_SHARED}};
 
@@ -83,7 +83,9 @@ static const cyaml_strval_t mistake_matches[] = {
 	{"pointer", MISTAKE_POINTER},	  {"other-arg", MISTAKE_OTHER_ARG},
 	{"locations", MISTAKE_LOCATIONS}, {"listed", MISTAKE_LISTED},
 	{"shaped", MISTAKE_SHAPED},	  {"equals", MISTAKE_EQUALS},
-	{"truth", MISTAKE_TRUTH},
+	{"truth", MISTAKE_TRUTH},	  {"base-name", MISTAKE_BASE_NAME},
+	{"mapped", MISTAKE_MAPPED},	  {"multiple", MISTAKE_MULTIPLE},
+	{"elsewhere", MISTAKE_ELSEWHERE},
 };
 
 static const cyaml_schema_value_t a_text = {
@@ -112,6 +114,7 @@ static const cyaml_schema_field_t truth_fields[] = {
 	MAY_WORD(as, struct truth, readings),
 	MAY_TEXT(file, struct truth),
 	MAY_WORD(without, struct truth, left_out),
+	MAY_UINT(size, struct truth),
 	MAY_WORD(line, struct truth, lines),
 	MAY_TEXT(by, struct truth),
 	CYAML_FIELD_STRING_PTR("then-by", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL,

@@ -131,13 +131,19 @@ static enum fit fit_probe(const char *answer, enum answer_form form,
 	enum fit fit = FIT_WRONG;
 
 	if (form == FORM_FULL && strncmp(answer, "usdt:", 5))
-		return shapeless(words, "a full name: usdt:PATH:PROVIDER:NAME");
+		return shapeless(words, "The first of the four parts is missing: usdt.");
 	if (probe_answer_parse(answer, &parts))
-		return shapeless(words, "a probe's name: usdt:PATH:PROVIDER:NAME");
-	if (form == FORM_FULL && (*parts.path != '/' || !*parts.provider))
+		return shapeless(words, form == FORM_FULL
+						? "These are more than four parts."
+						: "a probe's name: "
+						  "usdt:PATH:PROVIDER:NAME");
+	if (form == FORM_FULL && (!*parts.path || !*parts.provider || !*parts.name))
+		fit = shapeless(words, "One of the four parts is missing: usdt, then the "
+				       "path, the provider and the name.");
+	else if (form == FORM_FULL && *parts.path != '/')
 		fit = shapeless(words,
-				"a full name, usdt:PATH:PROVIDER:NAME, with a path "
-				"that begins with a slash");
+				"The second part, the path, is not whole: it begins "
+				"with a slash.");
 	else if (!*parts.provider && is_shared(parts.name, truth->list))
 		fit = shapeless(words,
 				"PROVIDER:NAME, as there is more than one probe of "
@@ -163,6 +169,11 @@ static bool is_end_of(const char *answer, const char *path)
 	len = strlen(answer);
 	return len && len < all && path[all - len - 1] == '/' &&
 	       !strcmp(path + all - len, answer);
+}
+
+bool form_is_file(const char *answer, const char *path)
+{
+	return *answer == '/' ? !strcmp(answer, path) : is_end_of(answer, path);
 }
 
 static enum fit fit_path(const char *answer, const struct probe_list *truth)

@@ -26,7 +26,8 @@ static char *begin(const struct asked *asked, struct judgement *j)
 		judge_evidence(j, "looked at: %s", target->probes.path);
 	if (answer && *answer)
 		return answer;
-	judge_wrong(j, "There is no answer. It should be %s.", asked->question->answer);
+	judge_shapeless(j, "There is no answer. It should be %s.",
+			asked->question->answer);
 	free(answer);
 	return NULL;
 }
@@ -52,7 +53,9 @@ static void put_wrong(FILE *out, const struct asked *asked, const struct part *p
 	if (mistake)
 		fprintf(out, ". %s", mistake->say);
 	else if (fit == FIT_SHAPELESS && !part->name)
-		fprintf(out, "; the answer should be %s.", asked->question->answer);
+		fprintf(out, "; the answer should be %s.%s%s", asked->question->answer,
+			part->form == FORM_FULL ? " " : "",
+			part->form == FORM_FULL ? words ?: "" : "");
 	else if (fit == FIT_SHAPELESS)
 		fprintf(out, "; it should be %s.", words ?: "something else");
 	else
@@ -101,17 +104,29 @@ static bool look(const struct asked *asked, const struct part *part, const char 
 	return found;
 }
 
-/* One part of the answer; its sentences go to OUT. False: judged, not to be told. */
+/* What is said of an answer part by part. Slips of form are no guesses, and cost no time:
+ * so where there are any, nothing is said of the other parts. */
+struct said {
+	FILE *parts, *slips;
+	char *parts_text, *slips_text;
+	size_t parts_size, slips_size;
+	unsigned int right;
+};
+
+/* One part of the answer. False: judged, not to be told. */
 static bool judge_part(const struct asked *asked, const struct part *part,
-		       const char *answer, FILE *out, bool *right, struct judgement *j)
+		       const char *answer, struct said *said, struct judgement *j)
 {
 	char *words = NULL;
 	enum fit fit = FIT_WRONG;
 	bool found = look(asked, part, answer, &fit, &words, j);
+	FILE *out = fit == FIT_SHAPELESS ? said->slips : said->parts;
 
 	if (found) {
-		*right = fit == FIT_RIGHT;
-		if (!*right)
+		if (ftell(out) > 0)
+			fputc(' ', out);
+		said->right += fit == FIT_RIGHT;
+		if (fit != FIT_RIGHT)
 			put_wrong(out, asked, part, answer, fit, words);
 		else if (part->name)
 			fprintf(out, "The %s is right.", part->name);
@@ -137,29 +152,25 @@ static char *take_word(char **text, bool last)
 	return word;
 }
 
-static void judge_parts(const struct asked *asked, char *answer, FILE *out,
-			struct judgement *j, unsigned int *right)
+static void judge_parts(const struct asked *asked, char *answer, struct said *said,
+			struct judgement *j)
 {
 	const struct question *q = asked->question;
 	unsigned int i;
 
-	*right = 0;
 	for (i = 0; i < q->parts_count; i++) {
-		bool last = i + 1 == q->parts_count, is_right = false;
+		bool last = i + 1 == q->parts_count;
 		char *word = q->parts_count == 1 ? answer : take_word(&answer, last);
 		char *trimmed = word ? answer_trim(word) : NULL;
 
-		if (i)
-			fputc(' ', out);
 		if (!word)
-			judge_wrong(j, "Something is missing: the answer should be %s.",
-				    q->answer);
-		if (!trimmed ||
-		    !judge_part(asked, &q->parts[i], trimmed, out, &is_right, j)) {
+			judge_shapeless(j,
+					"Something is missing: the answer should be %s.",
+					q->answer);
+		if (!trimmed || !judge_part(asked, &q->parts[i], trimmed, said, j)) {
 			free(trimmed);
 			return;
 		}
-		*right += is_right;
 		free(trimmed);
 	}
 }
@@ -167,23 +178,29 @@ static void judge_parts(const struct asked *asked, char *answer, FILE *out,
 void judge_answer(const struct asked *asked, struct judgement *j)
 {
 	const struct question *q = asked->question;
-	char *answer = begin(asked, j), *said = NULL;
-	unsigned int right;
-	size_t size;
-	FILE *out;
+	char *answer = begin(asked, j);
+	struct said said = {};
+	bool whole = false;
 
 	if (!answer)
 		return;
-	out = open_memstream(&said, &size);
-	if (out) {
-		judge_parts(asked, answer, out, j, &right);
-		if (fclose(out) || judged(j))
-			;
-		else if (right == q->parts_count)
-			judge_pass(j, "Right: %s", truth_praise(q->parts[0].truth));
-		else
-			judge_wrong(j, "%s", said);
+	said.parts = open_memstream(&said.parts_text, &said.parts_size);
+	said.slips = open_memstream(&said.slips_text, &said.slips_size);
+	if (said.parts && said.slips) {
+		judge_parts(asked, answer, &said, j);
+		whole = true;
 	}
-	free(said);
+	if (said.parts && fclose(said.parts))
+		whole = false;
+	if (said.slips && fclose(said.slips))
+		whole = false;
+	if (whole && said.slips_size)
+		judge_shapeless(j, "%s", said.slips_text);
+	else if (whole && said.right == q->parts_count)
+		judge_pass(j, "Right: %s", truth_praise(q->parts[0].truth));
+	else if (whole)
+		judge_wrong(j, "%s", said.parts_text);
+	free(said.parts_text);
+	free(said.slips_text);
 	free(answer);
 }

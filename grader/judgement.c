@@ -43,6 +43,18 @@ void judge_wrong(struct judgement *judgement, const char *format, ...)
 	va_end(args);
 }
 
+void judge_shapeless(struct judgement *judgement, const char *format, ...)
+{
+	va_list args;
+
+	if (judged(judgement))
+		return;
+	judgement->shapeless = true;
+	va_start(args, format);
+	say(judgement, VERDICT_WRONG, format, args);
+	va_end(args);
+}
+
 void judge_unchecked(struct judgement *judgement, const char *format, ...)
 {
 	va_list args;

@@ -15,6 +15,7 @@ enum verdict {
 struct judgement {
 	enum verdict verdict;
 	bool broken;	/* unchecked because the kit itself is at fault */
+	bool shapeless; /* wrong, and not even of the form that was asked for */
 	char *feedback; /* owned; NULL only when memory ran out */
 	char **evidence;
 	size_t evidence_count;
@@ -26,6 +27,8 @@ struct judgement {
 void judge_pass(struct judgement *judgement, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void judge_wrong(struct judgement *judgement, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void judge_shapeless(struct judgement *judgement, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void judge_unchecked(struct judgement *judgement, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -29,7 +29,8 @@ static const char help[] =
 	"source) and \"build\" (compiler and flags for it).\n"
 	"\n"
 	"  -j, --json     print a JSON object for each: lab, question, verdict, answer,\n"
-	"                 feedback, evidence\n"
+	"                 feedback, evidence; shapeless, if it has not the form of an "
+	"answer\n"
 	"  -h, --help     print this\n"
 	"  -V, --version  print the version\n"
 	"\n"
@@ -108,6 +109,8 @@ static void print_json(const struct request *request, const struct judgement *ju
 			   request->question, "verdict", verdicts[judgement->verdict],
 			   "answer", request->answer, "feedback", judgement->feedback,
 			   "evidence", evidence);
+	if (object && judgement->shapeless)
+		json_object_set_new(object, "shapeless", json_true());
 	/* Nothing printed would be a verdict lost: whoever reads counts the lines. */
 	if (!object || json_dumpf(object, stdout, JSON_COMPACT))
 		printf("{\"verdict\":\"unchecked\",\"feedback\":\"grade: out of "

@@ -5,11 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/kit.h"
 #include "common/num.h"
 #include "grader/answer.h"
 #include "grader/form.h"
 #include "grader/mistake.h"
 #include "grader/process.h"
+#include "tracer/live/process.h"
 
 #define LINES_MAX 100000 /* a hole of any size can be sealed, too */
 
@@ -159,13 +161,149 @@ static bool is_other_truth(const struct mistake *mistake, const char *answer,
 	return is;
 }
 
+/* The last word of a path, that of "/home/ada/" too; sets its length. */
+static const char *last_word(const char *path, size_t *len)
+{
+	const char *end = path + strlen(path), *begin;
+
+	while (end > path && end[-1] == '/')
+		end--;
+	for (begin = end; begin > path && begin[-1] != '/'; begin--)
+		;
+	*len = end - begin;
+	return begin;
+}
+
+static bool has_base_name(const struct mistake *mistake, const char *answer,
+			  const struct mistake_facts *facts)
+{
+	const char *given, *ours;
+	size_t given_length, length;
+	const struct datum *datum;
+
+	if (!facts->watch || !facts->watch->count ||
+	    mistake->arg >= facts->watch->firings[0].nargs)
+		return false;
+	datum = &facts->watch->firings[0].data[mistake->arg];
+	if (datum->kind != VALUE_STRING || strchr(answer, ' '))
+		return false;
+	ours = last_word(datum->text, &length);
+	given = last_word(answer, &given_length);
+	return length && length == given_length && !memcmp(ours, given, length);
+}
+
+static bool is_mapped(const struct mistake *mistake, const char *answer,
+		      const struct mistake_facts *facts)
+{
+	struct process_files files;
+	bool mapped = false;
+	size_t i;
+
+	if (!facts->target->running || process_files_read(facts->target->pid, &files))
+		return false;
+	for (i = 0; i < files.count && !mapped; i++)
+		mapped = form_is_file(answer, files.files[i].path);
+	process_files_fini(&files);
+	return mapped;
+}
+
+/* Of few, or any large number with many divisors would be one. */
+static bool is_multiple(const struct mistake *mistake, const char *answer,
+			const struct mistake_facts *facts)
+{
+	struct judgement unsaid = {};
+	struct true_value truth;
+	uint64_t number;
+	bool is;
+
+	is = !parse_u64(answer, 1, UINT64_MAX, &number) &&
+	     truth_find(facts->asked, mistake->truth, &truth, &unsaid);
+	if (is) {
+		is = truth.kind == TRUE_NUMBER && truth.number &&
+		     number % truth.number == 0 && number / truth.number >= 2 &&
+		     number / truth.number <= 5;
+		true_value_fini(&truth);
+	}
+	judgement_fini(&unsaid);
+	return is;
+}
+
+static bool has_address(const struct probe *probe, uint64_t address)
+{
+	size_t i;
+
+	for (i = 0; i < probe->nlocations; i++) {
+		if (probe->locations[i].address == address ||
+		    probe->locations[i].offset == address)
+			return true;
+	}
+	return false;
+}
+
+static bool has_any(const struct probe_list *list, const uint64_t *addresses,
+		    size_t count)
+{
+	size_t i;
+
+	while (count--) {
+		for (i = 0; i < list->count; i++) {
+			if (has_address(&list->probes[i], addresses[count]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* In the kit's PROGRAM? */
+static bool is_in(const char *program, const uint64_t *addresses, size_t count)
+{
+	char *name = NULL, *path = NULL;
+	struct probe_list list;
+	bool found = false;
+
+	if (asprintf(&name, "bin/%s", program) < 0)
+		return false;
+	path = kit_path(name);
+	free(name);
+	if (path && !probes_read(path, NULL, PROBE_NOTES, &list, NULL)) {
+		found = has_any(&list, addresses, count);
+		probes_fini(&list);
+	}
+	free(path);
+	return found;
+}
+
+static bool is_elsewhere(const struct mistake *mistake, const char *answer,
+			 const struct mistake_facts *facts)
+{
+	const struct lab *lab = facts->asked->lab;
+	bool ours, found = false;
+	uint64_t *addresses;
+	unsigned int i;
+	size_t count;
+	char *bad;
+
+	if (addresses_parse(answer, &addresses, &count, &bad)) {
+		free(bad);
+		return false;
+	}
+	/* It may be in both: then it is not for that that it is wrong. */
+	ours = has_any(&facts->target->probes, addresses, count);
+	for (i = 0; i < lab->targets_count && !ours && !found; i++)
+		found = is_in(lab->targets[i].program, addresses, count);
+	free(addresses);
+	return found;
+}
+
 static bool (*const matchers[])(const struct mistake *mistake, const char *answer,
 				const struct mistake_facts *facts) = {
 	[MISTAKE_PROVIDER] = is_provider,   [MISTAKE_BINARY] = is_binary,
 	[MISTAKE_POINTER] = is_pointer,	    [MISTAKE_OTHER_ARG] = is_other_arg,
 	[MISTAKE_LOCATIONS] = is_locations, [MISTAKE_LISTED] = is_listed,
 	[MISTAKE_SHAPED] = is_shaped,	    [MISTAKE_EQUALS] = is_equal,
-	[MISTAKE_TRUTH] = is_other_truth,
+	[MISTAKE_TRUTH] = is_other_truth,   [MISTAKE_BASE_NAME] = has_base_name,
+	[MISTAKE_MAPPED] = is_mapped,	    [MISTAKE_MULTIPLE] = is_multiple,
+	[MISTAKE_ELSEWHERE] = is_elsewhere,
 };
 
 const struct mistake *mistake_find(const struct asked *asked, const struct part *part,

@@ -39,11 +39,15 @@ static bool take_picture(const struct asked *asked, const struct truth *truth,
 }
 
 /* As somebody reads it who forgets a part. */
-static struct operand misread(const struct operand *operand, enum truth_without without)
+static struct operand misread(const struct operand *operand, const struct truth *truth,
+			      const struct picture *picture)
 {
 	struct operand copy = *operand;
+	uint64_t address;
 
-	switch (without) {
+	if (truth->size)
+		copy.size = truth->size;
+	switch (truth->without) {
 	case WITHOUT_NOTHING:
 		break;
 	case WITHOUT_SIZE:
@@ -61,6 +65,11 @@ static struct operand misread(const struct operand *operand, enum truth_without 
 		break;
 	case WITHOUT_SCALE:
 		copy.scale = 1;
+		break;
+	case WITHOUT_ORDER:
+		/* In a word of the picture the lowest address is the last byte. */
+		if (picture_address(picture, operand, &address) && copy.size <= 8)
+			copy.constant += 8 - copy.size - 2 * (int)(address % 8);
 		break;
 	}
 	return copy;
@@ -80,7 +89,7 @@ bool truth_operand(const struct asked *asked, const struct truth *truth,
 		return truth_not_one(j);
 	if (!take_picture(asked, truth, &picture, j))
 		return false;
-	operand = misread(&probe->locations[0].args[truth->arg], truth->without);
+	operand = misread(&probe->locations[0].args[truth->arg], truth, &picture);
 	if (truth->give == GIVE_ADDRESS)
 		told = picture_address(&picture, &operand, &out->number);
 	else

@@ -5,7 +5,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/num.h"
 #include "common/utf8.h"
 #include "menu/answer.h"
 #include "menu/app.h"
@@ -45,19 +44,6 @@ int answer_tried(const struct question_record *record)
 	return record->right || record->wrong || record->status != STATUS_OPEN;
 }
 
-/* A source that does not compile yet is no guess, and neither is what cannot be an
- * answer, such as a word where a number is asked for. */
-static bool is_guess(const struct question *question, const char *answer)
-{
-	const char *digits = answer + strspn(answer, " \t+-");
-	uint64_t number;
-
-	if (question_edits(question))
-		return false;
-	return question->parts_count > 1 || question->parts[0].form != FORM_NUMBER ||
-	       !parse_u64(digits, 0, UINT64_MAX, &number);
-}
-
 int answer_blank(const char *text)
 {
 	return !text[strspn(text, " \t\r\n")];
@@ -75,7 +61,7 @@ void answer_record(struct question_record *record, const struct judgement *judge
 		record->wrong = 0;
 		break;
 	case VERDICT_WRONG:
-		if (is_guess(judgement->question, judgement->answer)) {
+		if (!judgement->shapeless) {
 			record->wrong++;
 			record->last_wrong = now;
 		}

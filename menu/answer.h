@@ -28,14 +28,15 @@ char *answer_refused(const char *text, size_t length);
 int answer_take(const struct app *app, struct judgement *judgement, char **error);
 
 /* answer_record - enter a verdict into a record. Unchecked only remembers the answer; a
- * pass takes the wrong ones off. Of edited sources, and of what has not even the form of
- * an answer, no wrong one is counted. */
+ * pass takes the wrong ones off. What has not even the form of an answer is no guess, and
+ * not counted. */
 void answer_record(struct question_record *record, const struct judgement *judgement,
 		   int64_t now);
 
 /*
  * answer_wait - seconds until the next answer counts: none for the first five wrong ones,
- * then 10, 20, 40 and at last 60 after each. Tracing is faster than guessing.
+ * then 10, 20, 40 and at last 60 after each. Edited sources never wait. Tracing is faster
+ * than guessing.
  */
 unsigned int answer_wait(const struct question_record *record, int64_t now);
 

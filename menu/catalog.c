@@ -7,7 +7,7 @@
 #include "menu/text.h"
 
 const struct lab_set lab_sets[] = {
-	{"usdt", "the programs of the USDT labs", {"passwd", "thrift"}},
+	{"usdt", {"passwd", "thrift"}},
 	{NULL},
 };
 
@@ -74,21 +74,25 @@ const char *nearest(const char *word, char *const names[])
 static char *unknown(const char *what, const char *word, char *const names[])
 {
 	const char *guess = nearest(word, names);
-	struct text text;
+	struct text text, all;
 	int i;
 
-	text_begin(&text);
-	fprintf(text.stream, "there is no %s '%.64s'\n  try: ", what, word);
+	text_begin(&all);
 	if (guess)
-		fprintf(text.stream, "%s (", guess);
+		fprintf(all.stream, "try: %s (there are: ", guess);
+	else
+		fputs("try: ", all.stream);
 	for (i = 0; names[i]; i++)
-		fprintf(text.stream, "%s%s",
-			i	? ", "
-			: guess ? "there are: "
-				: "",
-			names[i]);
-	fprintf(text.stream, "%s", guess ? ")" : "");
-	return text_done(&text);
+		fprintf(all.stream, "%s%s", i ? ", " : "", names[i]);
+	fputs(guess ? ")" : "", all.stream);
+	text_done(&all);
+	text_begin(&text);
+	fprintf(text.stream, "there is no %s '%.64s'\n", what, word);
+	text_wrap(text.stream, all.data, 78, "  ");
+	free(all.data);
+	text_done(&text);
+	text.data[strlen(text.data) - 1] = '\0'; /* the newline */
+	return text.data;
 }
 
 int catalog_lab(const char *name, struct lab **lab, char **error)

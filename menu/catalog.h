@@ -11,7 +11,6 @@
 /* A set of labs that are started together. */
 struct lab_set {
 	const char *name;
-	const char *about;
 	const char *labs[4]; /* ends with NULL; some may not be in this kit */
 };
 

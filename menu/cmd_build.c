@@ -7,6 +7,7 @@
 #include "common/exit.h"
 #include "menu/catalog.h"
 #include "menu/command.h"
+#include "menu/fold.h"
 #include "menu/next.h"
 #include "menu/text.h"
 #include "menu/work.h"
@@ -34,7 +35,7 @@ static int build(struct app *app, const struct lab *lab)
 
 	if (err >= 0) {
 		if (command)
-			printf("%s\n", command);
+			fold_command(stdout, command, COMMAND_WIDTH);
 		fflush(stdout);
 		fputs(messages, stderr);
 	}

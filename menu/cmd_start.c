@@ -55,8 +55,7 @@ static void print_started(struct app *app, const struct options *options,
 	path = target_program(state, target);
 	next_running(stdout, &app->user, path, look.pid);
 	free(path);
-	printf("\nThe questions: %1$s list %2$s\nTo end it: %1$s stop\n", kit_bpfhol(),
-	       lab->name);
+	puts("");
 }
 
 static int start_lab(struct app *app, const struct options *options, struct state *state,
@@ -72,6 +71,9 @@ static int start_lab(struct app *app, const struct options *options, struct stat
 			return err;
 		print_started(app, options, state, lab, target, err == 1);
 	}
+	if (!options->json)
+		printf("The questions: %1$s list %2$s\nTo end %3$s: %1$s stop\n",
+		       kit_bpfhol(), lab->name, i > 1 ? "them" : "it");
 	return 0;
 }
 

@@ -108,10 +108,12 @@ static void take_verdict(json_t *said, struct judgement *j)
 {
 	const char *verdict = NULL, *feedback = "";
 	json_t *evidence = NULL, *item;
+	int shapeless = 0;
 	size_t i;
 
-	json_unpack(said, "{s?s, s?s, s?o}", "verdict", &verdict, "feedback", &feedback,
-		    "evidence", &evidence);
+	json_unpack(said, "{s?s, s?s, s?o, s?b}", "verdict", &verdict, "feedback",
+		    &feedback, "evidence", &evidence, "shapeless", &shapeless);
+	j->shapeless = shapeless;
 	j->verdict = VERDICT_UNCHECKED;
 	for (i = 0; verdict && i < sizeof(verdict_names) / sizeof(*verdict_names); i++) {
 		if (!strcmp(verdict, verdict_names[i]))

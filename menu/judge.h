@@ -21,6 +21,7 @@ struct judgement {
 	const struct question *question; /* points into .lab */
 	char *answer;			 /* "" when only the source counts */
 	enum verdict verdict;
+	bool shapeless;	   /* wrong, and not even of the form that was asked for */
 	bool broken;	   /* unchecked, and grade says that the kit itself is at fault */
 	bool open;	   /* never answered, so nothing was judged */
 	unsigned int wait; /* seconds until the next try counts; 0: now */

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -98,6 +99,19 @@ static int watch_signals(void)
 	return dup3(fd, FD_SIGNALS, O_CLOEXEC) < 0 && fd != FD_SIGNALS ? -errno : 0;
 }
 
+/*
+ * A core would have the values that the probes hand over. 1 and not 0, as it keeps both
+ * kinds away: no file can be that small, and a core that goes to a program's pipe (as
+ * core_pattern may say) heeds this limit alone (fs/coredump.c). Only root raises it
+ * again.
+ */
+static int forbid_core(void)
+{
+	static const struct rlimit none = {1, 1};
+
+	return setrlimit(RLIMIT_CORE, &none) ? -errno : 0;
+}
+
 /* In the target's process. Comes back only with a negative errno. */
 static int exec_target(const struct keeper_order *order, pid_t keeper, int seed)
 {
@@ -112,6 +126,8 @@ static int exec_target(const struct keeper_order *order, pid_t keeper, int seed)
 	log = open(order->log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
 	if (beat < 0 || log < 0 || dup2(seed, 0) < 0 || dup2(beat, 1) < 0 ||
 	    dup2(log, 2) < 0)
+		return -errno;
+	if (forbid_core())
 		return -errno;
 	run_reset_signals();
 	signal(SIGHUP, SIG_DFL);

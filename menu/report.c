@@ -56,10 +56,14 @@ static void report_target(FILE *out, const struct state *state,
 		break;
 	default:
 		fprintf(out,
-			"%s: gone; it ended, or the machine was started anew\n"
+			"%s: gone; it ended, or the machine was started anew%s\n"
 			"  to bring it back:  %s start %s\n"
 			"  its last words:    %s",
-			record->program, kit_bpfhol(), record->lab, log);
+			record->program,
+			record->menu ? ",\n  or the menu it was started from lost its "
+				       "terminal and took it along"
+				     : "",
+			kit_bpfhol(), record->lab, log);
 	}
 	if (look.pid && look.beats)
 		fprintf(out, "\n  heartbeat %" PRIu64 ", %s", look.count, ago);
@@ -139,7 +143,7 @@ out:
 bool report_hint_helps(const struct judgement *j, const struct question_record *record)
 {
 	return j->verdict == VERDICT_WRONG && record->hints < j->question->hints_count &&
-	       (record->wrong >= 3 || question_edits(j->question));
+	       record->wrong >= 3;
 }
 
 /*

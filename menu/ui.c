@@ -132,24 +132,24 @@ static void entries_fini(struct entries *entries)
 	free(entries->items);
 }
 
-/* "Start the programs of the USDT labs (passwd)": those that are in this kit. */
+/* "Start the programs of passwd and thrift in one go": those that are in this kit. */
 static char *set_text(const struct lab_set *set, struct lab *const *labs)
 {
-	const char *const *name, *comma = "";
+	const char *const *name, *joint = "";
 	struct lab *const *lab;
 	struct text text;
 
 	text_begin(&text);
-	fprintf(text.stream, "Start %s (", set->about);
+	fputs("Start the programs of ", text.stream);
 	for (name = set->labs; *name; name++) {
 		for (lab = labs; *lab && strcmp((*lab)->name, *name); lab++)
 			;
 		if (*lab) {
-			fprintf(text.stream, "%s%s", comma, *name);
-			comma = ", ";
+			fprintf(text.stream, "%s%s", joint, *name);
+			joint = " and ";
 		}
 	}
-	fputc(')', text.stream);
+	fputs(" in one go", text.stream);
 	return text_done(&text);
 }
 

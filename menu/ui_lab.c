@@ -45,6 +45,8 @@ static void show_commands(struct ui *ui, const struct lab *lab)
 		char *path = target_program(&state, target);
 
 		target_look(&state, target->program, &look);
+		if (lab->targets_count > 1)
+			fprintf(text.stream, "%s%s:\n\n", i ? "\n" : "", target->program);
 		if (look.pid)
 			next_running(text.stream, &ui->app->user, path, look.pid);
 		else
@@ -110,18 +112,22 @@ static void build(struct ui *ui, const struct lab *lab)
 static const struct entry {
 	const char *tag;
 	const char *text;
-	bool edits; /* only for a lab with a source to edit */
+	const char *several; /* the same for a lab with more than one program, or NULL */
+	bool edits;	     /* only for a lab with a source to edit */
 	void (*open)(struct ui *ui, const struct lab *lab);
 } before[] =
 	{
-		{"read", "The chapter: what this is about, and how", false, read_chapter},
-		{"start", "Run the program in the background", false, ui_start},
-		{"commands", "What to type in another terminal", false, show_commands},
+		{"read", "The chapter: what this is about, and how", NULL, false,
+		 read_chapter},
+		{"start", "Run the program in the background",
+		 "Run the programs in the background", false, ui_start},
+		{"commands", "What to type in another terminal", NULL, false,
+		 show_commands},
 },
   after[] = {
-	  {"edit", "Edit your copy of the program's source", true, edit},
-	  {"build", "Compile your copy", true, build},
-	  {"stop", "End the program", false, stop},
+	  {"edit", "Edit your copy of the program's source", NULL, true, edit},
+	  {"build", "Compile your copy", NULL, true, build},
+	  {"stop", "End the program", "End the programs", false, stop},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -145,8 +151,11 @@ static void add_entries(struct list *list, const struct lab *lab,
 			const struct entry *entries, size_t count)
 {
 	for (; count--; entries++) {
+		bool several = entries->several && lab->targets_count > 1;
+
 		if (!entries->edits || work_target(lab))
-			add_item(list, entries->tag, text_copy(entries->text));
+			add_item(list, entries->tag,
+				 text_copy(several ? entries->several : entries->text));
 	}
 }
 

@@ -44,9 +44,7 @@ static int start_one(struct ui *ui, struct state *state, const struct lab *lab,
 	path = target_program(state, target);
 	next_running(out, &ui->app->user, path, look.pid);
 	free(path);
-	fputs("\nType these in another terminal. They stay in the lab's menu, under "
-	      "`commands`.\n",
-	      out);
+	fputc('\n', out);
 	return 0;
 }
 
@@ -65,6 +63,9 @@ void ui_start(struct ui *ui, const struct lab *lab)
 	text_begin(&text);
 	for (i = 0; !err && i < lab->targets_count; i++)
 		err = start_one(ui, &state, lab, &lab->targets[i], text.stream, &error);
+	fputs("Type these in another terminal. They stay in the lab's menu, under "
+	      "`commands`.\n",
+	      text.stream);
 	text_done(&text);
 	state_free(&state);
 	if (err)
@@ -102,8 +103,8 @@ static pid_t leashed(const struct state *state, const struct leash *leash)
 	return look.pid;
 }
 
-/* All of it in words; "" when nothing does. To be freed. */
-static char *still_running(struct ui *ui)
+/* All of it in words, and how many; "" when nothing does. To be freed. */
+static char *still_running(struct ui *ui, unsigned int *count)
 {
 	struct state state;
 	struct text text;
@@ -111,6 +112,7 @@ static char *still_running(struct ui *ui)
 	const char *comma = "";
 	unsigned int i;
 
+	*count = 0;
 	text_begin(&text);
 	if (!state_read(ui->app->folder, &state, &error)) {
 		for (i = 0; i < ui->leashes_count; i++) {
@@ -121,6 +123,7 @@ static char *still_running(struct ui *ui)
 			fprintf(text.stream, "%s%s (process %d)", comma,
 				ui->leashes[i].program, pid);
 			comma = ", ";
+			++*count;
 		}
 		state_free(&state);
 	}
@@ -196,18 +199,22 @@ static void stop_leashed(struct ui *ui)
 
 int ui_leave(struct ui *ui)
 {
-	static const struct buttons buttons = {.ok = "Stop it",
-					       .extra = "Leave it running",
+	static const struct buttons one = {.ok = "Stop it",
+					   .extra = "Leave it running",
+					   .cancel = "Back"};
+	static const struct buttons several = {.ok = "Stop them",
+					       .extra = "Leave them running",
 					       .cancel = "Back"};
-	char *running = still_running(ui), *text;
+	unsigned int count;
+	char *running = still_running(ui, &count), *text;
 	int button = BUTTON_OK;
 
 	if (*running) {
 		text = text_format(
-			"Still running: %s.\n\nIt can go on in the background, with the "
-			"same values; `bpfhol stop` ends it later.",
-			running);
-		button = dialog_ask(ui->app, "Leave", text, &buttons);
+			"Still running: %s.\n\n%s can go on in the background, with the "
+			"same values; `bpfhol stop` ends %s later.",
+			running, count > 1 ? "They" : "It", count > 1 ? "them" : "it");
+		button = dialog_ask(ui->app, "Leave", text, count > 1 ? &several : &one);
 		free(text);
 	}
 	free(running);

@@ -43,8 +43,8 @@ struct row {
 
 /* What is drawn from the seed, by its place in the sequence. */
 enum draw { WORD, AMOUNT = 2, NUMBERS, READINGS = 11, ROUNDS = 15 };
-/* And from a round's own seed. */
-enum draw_of_round { INDEX, BITS, ROW };
+/* And from what each round has for itself. */
+enum draw_of_round { INDEX, BITS, ROW, DRAWS = ROW + CELLS };
 
 static uint64_t seed;
 static int reading;
@@ -100,14 +100,14 @@ static void global(const char *side)
 /* Other values each round: those of the first are in the picture that is kept. */
 static void fire_element(struct row *row, unsigned long round)
 {
-	uint64_t own = seed_mix(seed, ROUNDS + round);
+	uint64_t first = ROUNDS + round * DRAWS;
 	int i;
 
 	for (i = 0; i < CELLS; i++)
-		row->cells[i] = (int64_t)seed_mix(own, ROW + i) >> 40;
+		row->cells[i] = (int64_t)seed_mix(seed, first + ROW + i) >> 40;
 	/* Its lowest bytes are a number below zero, be it one or two. */
-	element(row, 1 + seed_mix(own, INDEX) % (CELLS - 1),
-		seed_mix(own, BITS) | 0x8080);
+	element(row, 1 + seed_mix(seed, first + INDEX) % (CELLS - 1),
+		seed_mix(seed, first + BITS) | 0x8080);
 }
 
 static void fire_numbers(void)

@@ -320,6 +320,46 @@ Try 'bpfhol answer --help'"
 	assert_line --regexp '^  passwd\.probe +open$'
 }
 
+@test "answer: a part that is missing or no number is no guess, and tells nothing of the others" {
+	for i in 1 2 3 4 5 6 7; do
+		run bpfhol answer -j locations.wake $i
+		[ "$(jq -r '"\(.verdict) \(.wait)"' <<<"$output")" = "wrong null" ]
+		run bpfhol answer -j locations.wake $i three
+		[ "$(jq -r '"\(.verdict) \(.wait)"' <<<"$output")" = "wrong null" ]
+	done
+	locations=$(readelf -nW "$BIN/waker" | grep -c 'Name: lll_futex_wake')
+	run bpfhol answer locations.wake "$locations" three
+	refute_output --partial 'is right'
+	run bpfhol answer locations.wake "$locations" 77
+	assert_output --partial 'The number of locations is right.'
+}
+
+@test "a hint is spoken of after three wrong answers, typed or edited" {
+	bpfhol edit passwd
+	for question in 'nargs 7' 'second-probe' 'two-locations 0x1234'; do
+		for i in 1 2; do
+			# shellcheck disable=SC2086
+			run -1 bpfhol answer passwd.$question
+			refute_output --partial 'A hint:'
+		done
+		# shellcheck disable=SC2086
+		run -1 bpfhol answer passwd.$question
+		assert_output --partial 'A hint:'
+	done
+}
+
+@test "an unknown question, and what build does: no line too wide" {
+	run -2 bpfhol hint discovery.nothing
+	assert_output --partial 'discovery.count, '
+	[ "$(wc -L <<<"$output")" -le 80 ]
+	bpfhol build passwd >"$BATS_TEST_TMPDIR/said"
+	sed '/^Built/,$d' "$BATS_TEST_TMPDIR/said" >"$BATS_TEST_TMPDIR/how"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/how")" -gt 1 ]
+	rm "$BPFHOL_HOME/work/passwd/usdt-passwd"
+	sh "$BATS_TEST_TMPDIR/how"
+	[ -x "$BPFHOL_HOME/work/passwd/usdt-passwd" ]
+}
+
 @test "answer: what is no guess makes nobody wait, and a right answer ends the waiting" {
 	for i in 1 2 3 4 5 6 7; do
 		run bpfhol answer passwd.nargs "two$i"

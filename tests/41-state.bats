@@ -247,6 +247,12 @@ refused() {
 	wait_for 5 gone "$PID"
 }
 
+@test "a program may leave no core, neither in a file (0 would do) nor in a pipe (only 1 does)" {
+	need_cmd prlimit
+	start_passwd
+	assert_equal "$(prlimit --core --noheadings --raw --output SOFT,HARD -p "$PID")" "1 1"
+}
+
 @test "a state that cannot be read does not end the target" {
 	start_passwd
 	cp "$BPFHOL_HOME/state.json" "$BATS_TEST_TMPDIR/good"

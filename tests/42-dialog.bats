@@ -96,7 +96,7 @@ running() {
 
 @test "the first screen: labs with progress, the set, and what else there is" {
 	open_menu
-	see "(0 of 6 passed)" "Start the programs of the USDT labs (passwd" status handbook \
+	see "(0 of 6 passed)" "Start the programs of passwd" status handbook \
 		doctor stop quit "< Open >"
 	[ "$(screen | wc -L)" -le 80 ]
 	pick quit
@@ -334,8 +334,8 @@ running() {
 	keys Enter
 	see "Open one and"
 	pick quit
-	see "Still running: usdt-passwd (process $PID), sumd (process" "Stop it" \
-		"Leave it running"
+	see "Still running: usdt-passwd (process $PID), sumd (process" "They can go" \
+		"Stop them" "Leave them running"
 	keys Escape
 	see "Open one and"
 	alive "$PID"
@@ -358,7 +358,7 @@ running() {
 	keys Enter
 	see "Open one and"
 	pick quit
-	see "Leave it running"
+	see "Leave them running"
 	keys Tab Enter
 	see "ended: 0"
 	# Longer than the keeper needs to notice anything: it beats on, twice.
@@ -393,6 +393,22 @@ menu_pid() {
 	pgrep -P "$(tmux -L "$SOCKET" list-panes -F '#{pane_pid}')" -x bpfhol
 }
 
+@test "a lab with two programs: their names, and words for several" {
+	open_menu
+	see "Open one and"
+	pick locations
+	see "Run the programs in the background" "End the programs"
+	pick commands
+	see "concat:" "waker:" "concat does not run" "waker does not run"
+	keys Enter
+	pick start
+	see "concat runs now"
+	ends_with_test $(state '.targets[] | .keeper, .pid')
+	keys Enter
+	pick stop
+	see "concat has ended." "waker has ended."
+}
+
 @test "kill -9 of the menu ends its target and its screen" {
 	open_menu
 	see "Open one and"
@@ -405,6 +421,8 @@ menu_pid() {
 	wait_for 5 gone "$PID"
 	wait_for 5 gone "$drawing"
 	bpfhol list
+	run bpfhol status
+	assert_output --partial 'the menu it was started from lost its terminal'
 }
 
 @test "closing the terminal ends the target" {

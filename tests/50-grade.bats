@@ -50,6 +50,16 @@ no_scratch() {
 	assert_line --index 2 --partial '"answer":"pass\"word"'
 }
 
+@test "-j: what has not the form of an answer is shapeless, a wrong one is not" {
+	need_cmd jq
+	slips=('"question":"nargs","answer":"two"' '"question":"nargs","answer":"2 2"'
+		'"question":"nargs","answer":""' '"question":"nargs","answer":"3"'
+		'"question":"nargs","answer":"2"')
+	grade -j < <(printf '{"lab":"passwd",%s}\n' "${slips[@]}") >"$BATS_TEST_TMPDIR/said" || true
+	assert_equal "$(jq -r '"\(.verdict) \(.shapeless)"' "$BATS_TEST_TMPDIR/said" | xargs)" \
+		"wrong true wrong true wrong true wrong null pass null"
+}
+
 @test "text: verdict, feedback, evidence" {
 	run -0 grade < <(ask nargs 2)
 	assert_line --index 0 'passwd.nargs: pass'

@@ -171,6 +171,40 @@ read_picture() {
 	done
 }
 
+# by_hand - what is right for arguments.address, of the program that bpfhol started
+by_hand() {
+	local running operand address size
+	running=$(bpfhol pid arguments)
+	kept() { [ -s "/proc/$running/fd/3" ]; }
+	wait_for 5 kept
+	PICTURE=/proc/$running/fd/3
+	KIT=$KIT BIN=$BIN TMP=$BATS_TEST_TMPDIR "$KIT/labs/03-arguments/witness" 1 2 "$running" >values
+	operand=$(sed -n 's/^operand=//p' values) size=${operand%%@*}
+	address=$(sed -n 's/^address=//p' values)
+	echo "$address $(read_picture "$address" "${size#-}" "${size%%[0-9]*}")"
+}
+
+@test "an address that passed holds, although the next start has another" {
+	bpfhol start arguments
+	first=$(by_hand)
+	run -0 bpfhol answer arguments.address "$first"
+	run bpfhol check arguments
+	assert_line 'arguments.address: pass'
+	refute_output --partial 'that holds'
+	bpfhol stop
+	bpfhol start arguments
+	second=$(by_hand)
+	assert_not_equal "$second" "$first"
+	run -77 bpfhol check arguments
+	assert_line 'arguments.address: pass'
+	assert_output --partial 'It passed, and that holds.'
+	# An answer that is new is another matter.
+	run -1 bpfhol answer -j arguments.address "$first"
+	assert_output --partial 'Each start has a picture of its own'
+	run -0 bpfhol answer arguments.address "$second"
+	bpfhol stop
+}
+
 @test "the picture: sixteen registers, then words in order from the stack pointer; sealed" {
 	start_target operands 4
 	picture=/proc/$TARGET_PID/fd/3
@@ -189,6 +223,51 @@ read_picture() {
 	beaten() { [ "$(cat "$HEARTBEAT")" != "$beat" ]; }
 	wait_for 5 -p "$TARGET_PID" beaten
 	assert_equal "$(cat "$picture")" "$before"
+}
+
+# traces SEED - what would lead to it, as the picture shows numbers: the seed itself, what
+# seed_mix() makes of it at first, and what it could be run backwards from
+traces() {
+	local n x y z
+	printf '0x%x\n' "$1"
+	for n in $(seq 1 128); do
+		x=$(($1 + n * 0x9e3779b97f4a7c15))
+		y=$(((x ^ x >> 30 & 0x3ffffffff) * 0xbf58476d1ce4e5b9))
+		y=$(((y ^ y >> 27 & 0x1fffffffff) * 0x94d049bb133111eb))
+		z=$(((x ^ x >> 33 & 0x7fffffff) * 0xff51afd7ed558ccd))
+		z=$(((z ^ z >> 33 & 0x7fffffff) * 0xc4ceb9fe1a85ec53))
+		printf '0x%x\n' "$x" $((y ^ y >> 31 & 0x1ffffffff)) $((z ^ z >> 33 & 0x7fffffff))
+	done
+}
+
+@test "the picture does not lead to the seed" {
+	need_cmd clang
+	traces 1234567890123456789 >traces
+	for compiled in gcc\ {0..15} 'gcc 20' 'gcc 41' 'gcc 62' 'clang 1' 'clang 2' 'clang 63'; do
+		read -r compiler variant <<<"$compiled"
+		build operands "$variant" "$compiler"
+		./operands < <(echo 1234567890123456789) >/dev/null 2>&1 3>&- &
+		ends_with_test $!
+		kept() { [ -s "/proc/$1/fd/3" ]; }
+		wait_for 5 kept $!
+		sed 's/.* 0x0*/0x/' "/proc/$!/fd/3" >shown
+		kill $!
+		[ "$(wc -l <shown)" -ge 24 ]
+		run grep -nxFf traces shown
+		assert_failure 1
+	done
+}
+
+@test "a draw leaves nothing of the seed in the registers, but for what was drawn" {
+	need_cmd gdb
+	traces 1234567890123456789 >traces
+	echo 1234567890123456789 >seed
+	gdb -batch -ex 'break seed_mix' -ex 'run <seed' -ex finish -ex 'info registers' \
+		"$BIN/operands" >said 2>&1
+	awk '$1 ~ /^r[a-z0-9]+$/ && $1 != "rip" && $1 != "rax" { print $2 }' said >shown
+	assert_equal "$(wc -l <shown)" 15
+	run grep -nxFf traces shown
+	assert_failure 1
 }
 
 @test "every round has the same firings, and their values but for element and field" {

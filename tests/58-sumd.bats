@@ -29,7 +29,7 @@ setup_file() {
 # begin [PROGRAM [SEED [OPTION...]]] - run it, by default with a seed whose slow method is
 # one that is called here least; sets TARGET_PID, TCP, UNIX (its addresses)
 begin() {
-	local program=${1:-$BIN/sumd} seed=${2:-240} log=$BATS_TEST_TMPDIR/sumd.log
+	local program=${1:-$BIN/sumd} seed=${2:-115} log=$BATS_TEST_TMPDIR/sumd.log
 	SDT_LOG=$BATS_TEST_TMPDIR/firings "$program" "${@:3}" < <(echo "$seed") >/dev/null 2>"$log" 3>&- &
 	TARGET_PID=$!
 	ends_with_test "$TARGET_PID"
@@ -250,7 +250,7 @@ accepted() {
 
 @test "of 20 seeds no answer is right more than three times" {
 	need_cmd jq
-	for seed in 1 3 5 7 9 11 13 15 17 19; do
+	for seed in $(seq 41 2 59); do
 		witness $seed $((seed + 1)) 3>&- &
 		pids+=" $!"
 	done
@@ -358,7 +358,7 @@ accepted() {
 
 @test "started by hand: a port, a socket's path, and what is wrong with them" {
 	local path=$BATS_TEST_TMPDIR/socket
-	begin "$BIN/sumd" 240 -u "$path"
+	begin "$BIN/sumd" 115 -u "$path"
 	port=${TCP#*:}
 	client methods "$TCP" "$path"
 	run -1 timeout 5 "$BIN/sumd" -p "$port" </dev/null
@@ -368,7 +368,7 @@ accepted() {
 	kill "$TARGET_PID"
 	wait_for 1 gone "$TARGET_PID"
 	# The port is the one wanted, and the path left behind is used again.
-	begin "$BIN/sumd" 240 -p "$port" -u "$path"
+	begin "$BIN/sumd" 115 -p "$port" -u "$path"
 	assert_equal "$TCP" "127.0.0.1:$port"
 	assert_equal "$UNIX" "$path"
 	client methods "$TCP" "$path"

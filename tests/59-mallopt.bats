@@ -294,8 +294,10 @@ judge() {
 
 # revealed QUESTION COMMAND - what that command of the reveal prints, run as it stands there
 revealed() {
-	bpfhol reveal "library.$1" | awk -v command="$2" '
-		index($0, command) { on = 1 } /^[^ ]/ { on = 0 } on' |
+	# Lines that were too wide are whole again, so that a command is found.
+	bpfhol reveal "library.$1" | sed -e ':a' -e '/ \\$/{N;s/ \\\n */ /;ta' -e '}' |
+		awk -v command="$2" '
+			index($0, command) { on = 1 } /^[^ ]/ { on = 0 } on' |
 		sed "s/sudo //; s/-p PID/-p $3/" >"$BATS_TEST_TMPDIR/how"
 	bash "$BATS_TEST_TMPDIR/how" 2>"$BATS_TEST_TMPDIR/said"
 }

@@ -17,7 +17,8 @@ uint64_t seed_read(void);
 
 /*
  * seed_mix - the Nth number drawn from SEED: always the same for the same two, and as
- * good as random for any others (the finisher of splitmix64, Steele, Lea, Flood 2014).
+ * good as random for any others. One way only: what is drawn does not lead back to the
+ * seed, so that no value a learner sees gives all others away.
  */
 uint64_t seed_mix(uint64_t seed, uint64_t n);
 

@@ -43,6 +43,20 @@ static void command(const char *line)
 	free(whole);
 }
 
+static void folded(const char *line, unsigned int width, const char *out)
+{
+	struct text text;
+
+	text_begin(&text);
+	fold_command(text.stream, line, width);
+	text_done(&text);
+	if (strcmp(text.data, out)) {
+		fprintf(stderr, "'%s' became '%s'\n", line, text.data);
+		exit(1);
+	}
+	free(text.data);
+}
+
 static void prose(const char *in, unsigned int width, const char *out)
 {
 	struct text text;
@@ -65,6 +79,10 @@ int main(void)
 		"q");
 	command("printf '%s|' --text=/a/word/without/any/blank/that/is/wider/than/all");
 	command("    printf %s é'üöä ß'ééééééééééééééééééééééé '' a b c d e f g h i j k");
+	folded("  trace -p 1 -e 'a b'", 20, "  trace -p 1 \\\n    -e 'a b'\n");
+	folded("  trace -p 1 -e", 13, "  trace \\\n    -p 1 -e\n");
+	folded("  trace -p 1 -e 'a:* { print; exit; }'", 20,
+	       "  trace -p 1 \\\n    -e 'a:* { '\\\n'print; exit; }'\n");
 	prose("short\n\nlines stay\n", 20, "short\n\nlines stay\n");
 	prose("  a line that is too wide", 12, "  a line\n  that is\n  too wide\n");
 	prose("xxxxxxxxxxxxx", 10, "xxxxxxxxxx\nxxx\n");
