@@ -89,7 +89,7 @@ struct joint {
 /* The last good joint in the first ROOM bytes. */
 static struct joint find_joint(const char *line, size_t room)
 {
-	size_t start = strspn(line, " "), words = 0, option = 0, blank = 0, i;
+	size_t start = strspn(line, " "), words = 0, before = 0, blank = 0, i;
 	char quote = 0;
 
 	for (i = start; i < room; i++) {
@@ -98,9 +98,10 @@ static struct joint find_joint(const char *line, size_t room)
 		} else if (line[i] == ' ' && quote) {
 			blank = i + 1;
 		} else if (line[i] == ' ') {
-			words = i > start ? i : words;
-			/* Its value stays with it. */
-			option = i > start && line[i + 1] == '-' ? i : option;
+			/* An option may have a value: it goes on to the next line with
+			 * it. */
+			words = before && line[before + 1] == '-' ? before : i;
+			before = i;
 		} else if (quote) {
 			quote = line[i] == quote ? 0 : quote;
 		} else if (line[i] == '\'' || line[i] == '"') {
@@ -113,7 +114,7 @@ static struct joint find_joint(const char *line, size_t room)
 	    !memchr(line + start, ' ', words - start))
 		words = 0;
 	if (words)
-		return (struct joint){option ? option : words, true, 0};
+		return (struct joint){words, true, 0};
 	if (quote && blank)
 		return (struct joint){blank, false, quote};
 	return (struct joint){i > room ? room - 1 : room, false, quote};

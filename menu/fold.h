@@ -16,8 +16,8 @@ void fold_text(FILE *out, const char *text, unsigned int width);
 
 /*
  * fold_command - one line of shell, without a newline at its end. Where it is wider than
- * WIDTH it goes on behind a backslash: best before an option, else between two words, or
- * else inside of one, e.g.
+ * WIDTH it goes on behind a backslash: between two words, but not behind an option, which
+ * may have a value; or else inside of a word, e.g.
  *	'usdt:/a/long/path:* '\
  *	'{ exit(); }'
  */

@@ -102,14 +102,18 @@ static int watch_signals(void)
 /*
  * A core would have the values that the probes hand over. 1 and not 0, as it keeps both
  * kinds away: no file can be that small, and a core that goes to a program's pipe (as
- * core_pattern may say) heeds this limit alone (fs/coredump.c). Only root raises it
- * again.
+ * core_pattern may say) heeds this limit alone (fs/coredump.c). Only root can raise it
+ * again; so where it is 0 already, as under sudo, it stays.
  */
 static int forbid_core(void)
 {
-	static const struct rlimit none = {1, 1};
+	struct rlimit limit;
 
-	return setrlimit(RLIMIT_CORE, &none) ? -errno : 0;
+	if (getrlimit(RLIMIT_CORE, &limit))
+		return -errno;
+	limit.rlim_max = limit.rlim_max ? 1 : 0;
+	limit.rlim_cur = limit.rlim_max;
+	return setrlimit(RLIMIT_CORE, &limit) ? -errno : 0;
 }
 
 /* In the target's process. Comes back only with a negative errno. */

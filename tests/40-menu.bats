@@ -574,7 +574,7 @@ $BPFHOL_HOME/work/passwd/usdt-passwd.c"
 	run env -u CC CFLAGS=-O2 "$BIN/bpfhol" build passwd
 	assert_success
 	assert_output --partial "Built $BPFHOL_HOME/work/passwd/usdt-passwd"
-	assert_output --partial "list -v"
+	assert_output --regexp 'usdt list( \\[[:space:]]+| )-v /'
 	[ "$(jq -r .builds.passwd "$BPFHOL_HOME/state.json")" = "cc -O2" ]
 	readelf -n "$BPFHOL_HOME/work/passwd/usdt-passwd" | grep -q passwdfound
 	run env -u CC -u CFLAGS "$BIN/bpfhol" build passwd
