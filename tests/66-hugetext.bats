@@ -164,6 +164,36 @@ static ssize_t read_text(char *start, size_t size)\
 	lives "$TARGET_PID"
 }
 
+# hits OPTION... - how many usdt counts in a second
+hits() {
+	usdt count -d 1 "$@" 2>/dev/null | awk '/in all/ {print $1}'
+}
+
+@test "what else the chapter says of silence: writable text, a file that was replaced" {
+	need_root
+	need_bpf
+	test_target patched
+	for how in never open shut; do
+		./patched $how 3>&- &
+		ends_with_test $!
+		wait_for 5 is_program $! ./patched
+		count=$(hits -p $! work)
+		if [ $how = open ]; then
+			assert_equal "$count" 0
+		else
+			[ "$count" -gt 10 ]
+		fi
+		kill $!
+	done
+	./patched never 3>&- &
+	ends_with_test $!
+	wait_for 5 is_program $! ./patched
+	cp patched new
+	mv new patched
+	assert_equal "$(hits ./patched:work)" 0
+	[ "$(hits -p $! work)" -gt 10 ]
+}
+
 @test "every round has the same firings, in another order" {
 	answers 6 >answers # compiles it
 	SDT_LOG=log ./hugetext-logging < <(echo 6) >/dev/null 3>&- &
