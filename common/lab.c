@@ -180,7 +180,7 @@ bool truth_is_pattern(const char *probe)
 
 bool truth_is_live(const struct truth *truth)
 {
-	return truth->type >= TRUTH_ARG && truth->type <= TRUTH_SEMAPHORE;
+	return truth->type >= TRUTH_ARG && truth->type <= TRUTH_MAPPING;
 }
 
 static bool needs_process(const struct truth *truth)

@@ -46,6 +46,10 @@ enum truth_type {
 	TRUTH_TALLY,	 /* firings of .probe counted, or arguments summed; by groups */
 	TRUTH_LATENCY,	 /* the median time from .probe to .then */
 	TRUTH_SEMAPHORE, /* what .probe's reads while .tracers watch */
+	TRUTH_SILENT,	 /* the only one of the probes that match .probe that does not
+			    fire though .then tells its name in .by; or what .then adds
+			    up to for it */
+	TRUTH_MAPPING,	 /* where the mapping begins in which .probe's location is now */
 	/* From a learner's source, compiled and run */
 	TRUTH_EDIT,	 /* fires .probe as the reference source .like does, and still
 			    fires .keeps; with .alone that also as it does while nobody

@@ -36,6 +36,7 @@ enum {
 	NEEDS_TRACERS = 32,
 	NEEDS_KIND = 64,
 	NEEDS_FILE = 128,
+	NEEDS_BY = 256,
 };
 
 /* Which answer forms go with a truth, and which members it must have. */
@@ -61,6 +62,9 @@ static const struct truth_rule {
 	[TRUTH_LATENCY] = {"latency", FORM(TIME) | FORM(NUMBER) | FORM(STRING),
 			   NEEDS_PROBE | NEEDS_THEN | NEEDS_UNIT},
 	[TRUTH_SEMAPHORE] = {"semaphore", FORM(NUMBER), NEEDS_PROBE | NEEDS_TRACERS},
+	[TRUTH_SILENT] = {"silent", FORM(PROBE) | FORM(NUMBER),
+			  NEEDS_PROBE | NEEDS_THEN | NEEDS_BY},
+	[TRUTH_MAPPING] = {"mapping", FORM(ADDRESSES), NEEDS_PROBE},
 	[TRUTH_EDIT] = {"edit", FORM(SOURCE), NEEDS_PROBE | NEEDS_LIKE},
 	[TRUTH_LOCATIONS] = {"locations", FORM(ADDRESSES),
 			     NEEDS_PROBE | NEEDS_LIKE | NEEDS_LOCATIONS},
@@ -137,6 +141,10 @@ static int check_needs(const char *where, const struct truth *truth, char **why)
 		return refuse(why, "%s: truth %s needs a kind", where, rule->name);
 	if ((rule->needs & NEEDS_FILE) && !truth->file)
 		return refuse(why, "%s: truth %s needs a file", where, rule->name);
+	if ((rule->needs & NEEDS_BY || (truth->type == TRUTH_MAPPING && truth->then)) &&
+	    truth_key(truth->by) < 0)
+		return refuse(why, "%s: truth %s needs an argument that tells names",
+			      where, rule->name);
 	if (truth->alone && (truth->type != TRUTH_EDIT || !truth->keeps))
 		return refuse(why, "%s: alone is for an edit that keeps a probe", where);
 	if (!(rule->needs & NEEDS_UNIT))

@@ -56,6 +56,8 @@ static const cyaml_strval_t truth_types[] = {
 	{"tally", TRUTH_TALLY},
 	{"latency", TRUTH_LATENCY},
 	{"semaphore", TRUTH_SEMAPHORE},
+	{"silent", TRUTH_SILENT},
+	{"mapping", TRUTH_MAPPING},
 	{"edit", TRUTH_EDIT},
 	{"locations", TRUTH_LOCATIONS},
 };

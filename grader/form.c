@@ -259,8 +259,11 @@ static enum fit fit_addresses(const struct asked *asked, const char *answer,
 		return shapeless(words, truth->count > 1 ? "addresses, such as 0x1189"
 							 : "an address, such as 0x1189");
 	}
-	right = most_common(asked, given, count, truth);
+	right = truth->kind == TRUE_ADDRESS ? count == 1 && given[0] == truth->number
+					    : most_common(asked, given, count, truth);
 	free(given);
+	if (truth->kind == TRUE_ADDRESS)
+		return right ? FIT_RIGHT : FIT_WRONG;
 	if (right == count && right == truth->count)
 		return FIT_RIGHT;
 	if (truth->count < 2)

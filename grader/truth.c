@@ -64,6 +64,12 @@ static const struct {
 			     "that was read in the running program just now.",
 			     "The grader's own tracers were just attached to the running "
 			     "program, and it read something else."},
+	[TRUTH_SILENT] =
+		{truth_silent, "its code runs, and in a whole round it did not fire.",
+		 "A whole round of the running program was just watched, and says "
+		 "otherwise."},
+	[TRUTH_MAPPING] = {truth_mapping, "there begins what the process has there now.",
+			   "The mappings of the process say otherwise."},
 };
 
 bool truth_find(const struct asked *asked, const struct truth *truth,

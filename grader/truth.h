@@ -18,6 +18,7 @@ enum true_kind {
 	TRUE_TIME,	/* .number nanoseconds, give or take .tolerance percent */
 	TRUE_PROBE,	/* .subject */
 	TRUE_FILE,	/* .subject.list */
+	TRUE_ADDRESS,	/* .number */
 	TRUE_LOCATIONS, /* .locations, .count of them, of .subject */
 };
 
@@ -67,6 +68,11 @@ bool truth_latency(const struct asked *asked, const struct truth *truth,
 		   struct true_value *out, struct judgement *judgement);
 bool truth_semaphore(const struct asked *asked, const struct truth *truth,
 		     struct true_value *out, struct judgement *judgement);
+
+bool truth_silent(const struct asked *asked, const struct truth *truth,
+		  struct true_value *out, struct judgement *judgement);
+bool truth_mapping(const struct asked *asked, const struct truth *truth,
+		   struct true_value *out, struct judgement *judgement);
 
 /* truth_subject - a probe by name; NULL .probe: judged, the kit is broken. */
 struct subject truth_subject(const struct asked *asked, const char *full,

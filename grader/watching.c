@@ -64,7 +64,8 @@ static void wish_for_truth(struct wish *wish, struct target *target,
 	size_t count, i;
 
 	if (!truth || !truth_is_live(truth) || truth->type == TRUTH_LATENCY ||
-	    truth->type == TRUTH_SEMAPHORE)
+	    truth->type == TRUTH_SEMAPHORE ||
+	    (truth->type == TRUTH_MAPPING && !truth->then))
 		return;
 	if (truth->type == TRUTH_FIRES || truth_is_pattern(truth->probe)) {
 		count = target_match(target, lab, truth->probe, &matches);
@@ -72,9 +73,9 @@ static void wish_for_truth(struct wish *wish, struct target *target,
 			wish_for(wish, matches[i], 0);
 		wish->may_be_silent |= count > 0;
 		free(matches);
-		return;
+	} else {
+		wish_for(wish, target_find(target, truth->probe), 2);
 	}
-	wish_for(wish, target_find(target, truth->probe), 2);
 	if (truth->then)
 		wish_for(wish, target_find(target, truth->then), 2);
 }

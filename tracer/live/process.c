@@ -241,31 +241,52 @@ ssize_t process_read(pid_t pid, uint64_t address, void *out, size_t size)
 	return n ? n : -ESRCH; /* its memory is gone: it has ended, but is there yet */
 }
 
-void process_mapping_name(pid_t pid, uint64_t address, char *out, size_t size)
+/* The line of proc(5)'s maps about the mapping that holds ADDRESS, to be freed, or NULL.
+ */
+static char *mapping_line(pid_t pid, uint64_t address)
 {
 	unsigned long long start, end;
 	char path[64], *line = NULL;
+	bool found = false;
 	size_t room = 0;
 	FILE *maps;
 
-	*out = '\0';
 	snprintf(path, sizeof(path), "/proc/%d/maps", pid);
 	maps = fopen(path, "re");
-	while (maps && getline(&line, &room, maps) > 0) {
-		int name_at = 0;
-
-		if (sscanf(line, "%llx-%llx %*s %*s %*s %*s %n", &start, &end, &name_at) <
-			    2 ||
-		    address < start || address >= end)
-			continue;
-		if (name_at)
-			snprintf(out, size, "%.*s", (int)strcspn(line + name_at, "\n"),
-				 line + name_at);
-		break;
-	}
-	free(line);
+	while (maps && !found && getline(&line, &room, maps) > 0)
+		found = sscanf(line, "%llx-%llx", &start, &end) == 2 &&
+			address >= start && address < end;
 	if (maps)
 		fclose(maps);
+	if (found)
+		return line;
+	free(line);
+	return NULL;
+}
+
+void process_mapping_name(pid_t pid, uint64_t address, char *out, size_t size)
+{
+	char *line = mapping_line(pid, address);
+	int name_at = 0;
+
+	*out = '\0';
+	if (line)
+		sscanf(line, "%*s %*s %*s %*s %*s %n", &name_at);
+	if (name_at)
+		snprintf(out, size, "%.*s", (int)strcspn(line + name_at, "\n"),
+			 line + name_at);
+	free(line);
+}
+
+int process_mapping_start(pid_t pid, uint64_t address, uint64_t *out)
+{
+	char *line = mapping_line(pid, address);
+
+	if (!line)
+		return -ENOENT;
+	*out = strtoull(line, NULL, 16);
+	free(line);
+	return 0;
 }
 
 int process_read_u16(pid_t pid, const struct mapped_file *file, uint64_t offset,

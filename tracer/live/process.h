@@ -53,6 +53,9 @@ ssize_t process_read(pid_t pid, uint64_t address, void *out, size_t size);
  */
 void process_mapping_name(pid_t pid, uint64_t address, char *out, size_t size);
 
+/* process_mapping_start - where the mapping that holds ADDRESS begins; -ENOENT: none. */
+int process_mapping_start(pid_t pid, uint64_t address, uint64_t *out);
+
 /*
  * process_read_u16 - the value at a file's OFFSET in the process' memory (a semaphore).
  * Returns 0, -ENOENT if no writable mapping holds it, or -errno.
