@@ -20,7 +20,9 @@ KIT_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter \
 	-Wno-sign-compare -Wmissing-prototypes -Wstrict-prototypes -I. -I$(B)/tracer/live \
 	$(if $(WERROR),-Werror) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # One copy of a probe macro stays one location; see the handbook on why that needs saying.
-TARGET_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -g -O1 -fno-inline
+TARGET_FLAGS := -D_GNU_SOURCE -Wall -Wextra -g -O1 -fno-inline
+TARGET_CFLAGS := -std=gnu11 $(TARGET_FLAGS)
+TARGET_CXXFLAGS := -std=gnu++17 $(TARGET_FLAGS)
 
 COMMON := $(patsubst %.c,$(B)/%.o,$(filter-out common/lab%.c,$(wildcard common/*.c)))
 LAB := $(patsubst %.c,$(B)/%.o,$(wildcard common/lab*.c))
@@ -29,7 +31,7 @@ LIVE := $(patsubst %.c,$(B)/%.o,$(filter-out %.bpf.c,$(wildcard tracer/live/*.c)
 COMMANDS := $(patsubst %.c,$(B)/%.o,$(wildcard tracer/commands/*.c))
 GRADER := $(patsubst %.c,$(B)/%.o,$(wildcard grader/*.c))
 MENU := $(patsubst %.c,$(B)/%.o,$(wildcard menu/*.c))
-TARGETS := $(patsubst targets/%.c,%,$(wildcard targets/*.c))
+TARGETS := $(basename $(notdir $(wildcard targets/*.c targets/*.cc targets/*.S)))
 SHARED := $(patsubst targets/shared/%.c,lib%.so,$(wildcard targets/shared/*.c))
 KITLIB := $(patsubst %.c,$(B)/%.o,$(wildcard targets/lib/*.c))
 PROGRAMS := usdt grade bpfhol $(TARGETS)
@@ -95,14 +97,16 @@ DOCDIR = "$(DESTDIR)$(PREFIX)/share/doc/bpfhol"
 install: all ##		install to PREFIX (/usr/local), below DESTDIR
 	$(Q)rm -rf $(KITDIR)/labs $(DOCDIR)/handbook
 	$(Q)umask 022 && install -d $(KITDIR)/bin $(KITDIR)/labs $(KITDIR)/targets/lib \
-		$(KITDIR)/targets/shared \
+		$(KITDIR)/targets/include $(KITDIR)/targets/shared \
 		$(KITDIR)/handbook $(BINDIR) $(MANDIR) $(DOCDIR)/handbook
 	$(Q)install -m 755 $(PROGRAMS:%=$(BIN)/%) $(SHARED:%=$(BIN)/%) $(KITDIR)/bin
 	$(Q)install -m 644 $(BIN)/libtarget.a $(KITDIR)/bin
 	$(Q)cp -RL labs/. $(KITDIR)/labs
 	$(Q)chmod -R u=rwX,go=rX $(KITDIR)/labs
-	$(Q)install -m 644 targets/*.c targets/*.thrift $(KITDIR)/targets
+	$(Q)install -m 644 targets/*.c targets/*.cc targets/*.S targets/*.thrift \
+		$(KITDIR)/targets
 	$(Q)install -m 644 targets/lib/*.h $(KITDIR)/targets/lib
+	$(Q)install -m 644 targets/include/*.h $(KITDIR)/targets/include
 	$(Q)install -m 644 targets/shared/*.c $(KITDIR)/targets/shared
 	$(Q)install -m 644 handbook/*.md $(KITDIR)/handbook
 	$(Q)install -m 644 $(MAN) $(MANDIR)
@@ -179,10 +183,20 @@ $(BIN)/libtarget.a: $(KITLIB)
 	$(call say,AR)
 	$(Q)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $^
 
-$(TARGETS:%=$(BIN)/%): $(BIN)/%: targets/%.c $(BIN)/libtarget.a
+target = $(Q)mkdir -p $(@D) $(B)/targets && $(1) -Itargets/lib -Itargets/include \
+	-MMD -MP -MF $(B)/targets/$*.d -o $@ $< $(BIN)/libtarget.a
+
+$(BIN)/%: targets/%.c $(BIN)/libtarget.a
 	$(call say,CC)
-	$(Q)mkdir -p $(@D) $(B)/targets
-	$(Q)$(CC) $(TARGET_CFLAGS) -Itargets/lib -MMD -MP -MF $(B)/targets/$*.d -o $@ $< $(BIN)/libtarget.a
+	$(call target,$(CC) $(TARGET_CFLAGS))
+
+$(BIN)/%: targets/%.cc $(BIN)/libtarget.a
+	$(call say,CXX)
+	$(call target,$(CXX) $(TARGET_CXXFLAGS))
+
+$(BIN)/%: targets/%.S $(BIN)/libtarget.a
+	$(call say,AS)
+	$(call target,$(CC) $(TARGET_CFLAGS))
 
 # Libraries that targets load, from their own folder.
 $(SHARED:%=$(BIN)/%): $(BIN)/lib%.so: targets/shared/%.c

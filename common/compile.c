@@ -6,6 +6,7 @@
  * argument types and source lines.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +16,30 @@
 
 /* In step with TARGET_CFLAGS in the Makefile; tests/51-target.bats compares them. */
 static const char *const kit_flags[] = {
-	"-std=gnu11", "-D_GNU_SOURCE", "-Wall", "-g", "-O1", "-fno-inline",
+	"-D_GNU_SOURCE", "-Wall", "-g", "-O1", "-fno-inline",
+};
+
+/* What a source's name ends in says what it is written in. Assembler may include headers,
+ * and the preprocessor is C's. */
+static const struct language {
+	const char *suffix, *standard;
+	bool plus_plus;
+} languages[] = {
+	{".c", "-std=gnu11", false},
+	{".cc", "-std=gnu++17", true},
+	{".S", "-std=gnu11", false},
+};
+
+/* A C++ compiler is called after the C compiler it comes with. */
+static const char *const compilers[][2] = {
+	{"gcc", "g++"},
+	{"clang", "clang++"},
+	{"cc", "c++"},
 };
 
 #define BLANKS " \t\n"
-#define FLAGS (sizeof(kit_flags) / sizeof(kit_flags[0]))
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define PLUS 2 /* bytes that "clang++" is longer */
 
 /* Copies WORD to *ROOM, which moves on behind it. */
 static char *put(char **room, const char *word, size_t len)
@@ -43,15 +63,67 @@ static size_t words_in(const char *text)
 	return count;
 }
 
-/* Pointers first, the words' bytes behind them, so that one free() does. */
-static char **lay_out(const char *build, const char *const tail[], size_t tails)
+static const struct language *language_of(const char *source)
 {
-	size_t count = words_in(build) + FLAGS + tails, bytes = strlen(build) + 1, i,
-	       n = 0;
+	size_t len = strlen(source), i;
+
+	for (i = 0; i < COUNT(languages); i++) {
+		size_t suffix = strlen(languages[i].suffix);
+
+		if (len > suffix && source[len - suffix - 1] != '/' &&
+		    !strcmp(source + len - suffix, languages[i].suffix))
+			return &languages[i];
+	}
+	return NULL;
+}
+
+/* In a word such as "/usr/bin/x86_64-linux-gnu-gcc-12", where "gcc" is; else NULL. */
+static const char *find_compiler(const char *word, size_t len, const char *name)
+{
+	size_t size = strlen(name), at;
+
+	for (at = len; at-- > 0 && word[at] != '/';) {
+		char before = at ? word[at - 1] : '/';
+
+		if (len - at >= size && !strncmp(word + at, name, size) &&
+		    (before == '/' || before == '-') &&
+		    (at + size == len || word[at + size] == '-'))
+			return word + at;
+	}
+	return NULL;
+}
+
+/* The compiler for that language; one of another name is taken to know C++ as it is. */
+static char *put_compiler(char **room, const char *word, size_t len,
+			  const struct language *language)
+{
+	char *copy = *room;
+	size_t i;
+
+	for (i = 0; language->plus_plus && i < COUNT(compilers); i++) {
+		const char *at = find_compiler(word, len, compilers[i][0]);
+
+		if (!at)
+			continue;
+		*room += 1 + sprintf(copy, "%.*s%s%.*s", (int)(at - word), word,
+				     compilers[i][1],
+				     (int)(word + len - at - strlen(compilers[i][0])),
+				     at + strlen(compilers[i][0]));
+		return copy;
+	}
+	return put(room, word, len);
+}
+
+/* Pointers first, the words' bytes behind them, so that one free() does. */
+static char **lay_out(const char *build, const struct language *language,
+		      const char *const tail[], size_t tails)
+{
+	size_t count = words_in(build) + 1 + COUNT(kit_flags) + tails, n = 0, i;
+	size_t bytes = strlen(build) + 1 + PLUS + strlen(language->standard) + 1;
 	const char *word = build + strspn(build, BLANKS);
 	char **argv, *room;
 
-	for (i = 0; i < FLAGS; i++)
+	for (i = 0; i < COUNT(kit_flags); i++)
 		bytes += strlen(kit_flags[i]) + 1;
 	for (i = 0; i < tails; i++)
 		bytes += strlen(tail[i]) + 1;
@@ -59,8 +131,9 @@ static char **lay_out(const char *build, const char *const tail[], size_t tails)
 	if (!argv)
 		return NULL;
 	room = (char *)(argv + count + 1);
-	argv[n++] = put(&room, word, strcspn(word, BLANKS));
-	for (i = 0; i < FLAGS; i++)
+	argv[n++] = put_compiler(&room, word, strcspn(word, BLANKS), language);
+	argv[n++] = put(&room, language->standard, strlen(language->standard));
+	for (i = 0; i < COUNT(kit_flags); i++)
 		argv[n++] = put(&room, kit_flags[i], strlen(kit_flags[i]));
 	for (;;) {
 		word += strcspn(word, BLANKS);
@@ -75,12 +148,22 @@ static char **lay_out(const char *build, const char *const tail[], size_t tails)
 	return argv;
 }
 
+size_t compile_stem(const char *source)
+{
+	const struct language *language = language_of(source);
+
+	return language ? strlen(source) - strlen(language->suffix) : 0;
+}
+
 int compile_argv_at(const char *kit, const char *build, const char *source,
 		    const char *output, char ***argv_out)
 {
-	char *headers = NULL, *archive = NULL;
+	const struct language *language = language_of(source);
+	char *headers = NULL, *more = NULL, *archive = NULL;
 	int err = -ENOMEM;
 
+	if (!language)
+		return -EINVAL;
 	if (!build || !*build)
 		build = getenv("CC");
 	if (!build || !*build)
@@ -89,15 +172,19 @@ int compile_argv_at(const char *kit, const char *build, const char *source,
 		return -EINVAL;
 	if (asprintf(&headers, "%s/targets/lib", kit) < 0)
 		headers = NULL;
+	if (asprintf(&more, "%s/targets/include", kit) < 0)
+		more = NULL;
 	if (asprintf(&archive, "%s/bin/libtarget.a", kit) < 0)
 		archive = NULL;
-	if (headers && archive) {
-		const char *const tail[] = {"-I", headers, "-o", output, source, archive};
+	if (headers && more && archive) {
+		const char *const tail[] = {"-I", headers, "-I",   more,
+					    "-o", output,  source, archive};
 
-		*argv_out = lay_out(build, tail, sizeof(tail) / sizeof(tail[0]));
+		*argv_out = lay_out(build, language, tail, COUNT(tail));
 		err = *argv_out ? 0 : -ENOMEM;
 	}
 	free(headers);
+	free(more);
 	free(archive);
 	return err;
 }

@@ -173,6 +173,28 @@ const struct lab_target *lab_target(const struct lab *lab, const char *program)
 	return NULL;
 }
 
+const struct lab_target *lab_source(const struct lab *lab, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < lab->targets_count; i++) {
+		if (lab->targets[i].source && !n--)
+			return &lab->targets[i];
+	}
+	return NULL;
+}
+
+char *lab_source_words(const struct lab *lab, const struct lab_target *target)
+{
+	bool several = lab_source(lab, 1);
+	char *words;
+
+	if (asprintf(&words, "%s%s%s", lab->name, several ? " " : "",
+		     several ? target->program : "") < 0)
+		return NULL;
+	return words;
+}
+
 bool truth_is_pattern(const char *probe)
 {
 	return strpbrk(probe, "*?[");

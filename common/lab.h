@@ -53,7 +53,8 @@ enum truth_type {
 	/* From a learner's source, compiled and run */
 	TRUTH_EDIT,	 /* fires .probe as the reference source .like does, and still
 			    fires .keeps; with .alone that also as it does while nobody
-			    traces .probe */
+			    traces .probe; by .macros, from .locations places, and with
+			    a semaphore if .like has one */
 	TRUTH_LOCATIONS, /* fires .probe from at least .locations places with the values
 			    the reference gives; the answer is their addresses */
 };
@@ -125,6 +126,8 @@ struct truth {
 	char *keeps;	      /* "provider:name" that must still fire right, or NULL */
 	bool alone;	      /* EDIT: traced too without .probe, so its semaphore is 0 */
 	unsigned int locations;
+	char **macros; /* EDIT: the source must use them */
+	unsigned int macros_count;
 };
 
 /* A known mistake, and what to say about it. The first that matches is used. */
@@ -224,6 +227,18 @@ const struct question *lab_question(const struct lab *lab, const char *id);
 
 /* lab_target - by its program, NULL if there is none. */
 const struct lab_target *lab_target(const struct lab *lab, const char *program);
+
+/*
+ * lab_source - the Nth of its targets that has a source to edit, from 0; NULL: there are
+ * not as many.
+ */
+const struct lab_target *lab_source(const struct lab *lab, unsigned int n);
+
+/*
+ * lab_source_words - as `bpfhol edit` and `build` want it named: "passwd", or "writing
+ * shelf" where the lab has several. To be freed; NULL on ENOMEM.
+ */
+char *lab_source_words(const struct lab *lab, const struct lab_target *target);
 
 /* question_is_live - is a running target needed to judge it? */
 bool question_is_live(const struct question *question);

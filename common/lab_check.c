@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/compile.h"
 #include "common/lab_load.h"
 
 static int refuse(char **why, const char *format, ...)
@@ -175,6 +176,8 @@ static int check_truth(const struct lab *lab, const struct lab_target *target,
 		return err;
 	if (truth->like && !is_there(lab, "", truth->like))
 		return refuse(why, "%s: no file %s in the lab", where, truth->like);
+	if (truth->macros && truth->type != TRUTH_EDIT)
+		return refuse(why, "%s: macros are for an edit", where);
 	if (truth->like && !target->source)
 		return refuse(why, "%s: target %s has no source to edit", where,
 			      target->program);
@@ -305,6 +308,9 @@ int lab_check(struct lab *lab, char **why)
 				      target->program);
 		if (target->source && !is_there(lab, "start/", target->source))
 			return refuse(why, "no file start/%s in the lab", target->source);
+		if (target->source && !compile_stem(target->source))
+			return refuse(why, "'%s' is no source: .c, .cc or .S",
+				      target->source);
 		if (target->round && !strchr(target->round, ':'))
 			return refuse(why, "target %s: '%s' is not PROVIDER:NAME",
 				      target->program, target->round);

@@ -133,6 +133,7 @@ static const cyaml_schema_field_t truth_fields[] = {
 	MAY_TEXT(keeps, struct truth),
 	CYAML_FIELD_BOOL("alone", CYAML_FLAG_OPTIONAL, struct truth, alone),
 	MAY_UINT(locations, struct truth),
+	MAY_LIST(macros, struct truth, &a_text),
 	CYAML_FIELD_END,
 };
 

@@ -31,16 +31,15 @@ static int is_header(const struct dirent *entry)
 	return len > 2 && !strcmp(entry->d_name + len - 2, ".h");
 }
 
-/* Whoever compiles may not be allowed to read the kit: a clone in /root, say. */
-static int copy_kit(struct scratch *scratch)
+static int copy_headers(struct scratch *scratch, const char *folder)
 {
-	char *headers = kit_path("targets/lib"), name[300];
+	char *headers = kit_path(folder), name[300];
 	struct dirent **entries = NULL;
 	int count = headers ? scandir(headers, &entries, is_header, alphasort) : -1;
-	int err = count < 0 ? -errno : copy_one(scratch, "bin/libtarget.a"), i;
+	int err = count < 0 ? -errno : 0, i;
 
 	for (i = 0; i < count; i++) {
-		snprintf(name, sizeof(name), "targets/lib/%s", entries[i]->d_name);
+		snprintf(name, sizeof(name), "%s/%s", folder, entries[i]->d_name);
 		if (!err)
 			err = copy_one(scratch, name);
 		free(entries[i]);
@@ -50,12 +49,22 @@ static int copy_kit(struct scratch *scratch)
 	return err;
 }
 
+/* Whoever compiles may not be allowed to read the kit: a clone in /root, say. */
+static int copy_kit(struct scratch *scratch)
+{
+	int err = copy_one(scratch, "bin/libtarget.a");
+
+	if (!err)
+		err = copy_headers(scratch, "targets/lib");
+	return err ?: copy_headers(scratch, "targets/include");
+}
+
 /* "usdt-passwd.c" -> "usdt-passwd", as the learner's own build names it. */
 static char *output_name(const char *name)
 {
-	size_t len = strlen(name);
+	size_t stem = compile_stem(name);
 
-	return len > 2 && !strcmp(name + len - 2, ".c") ? strndup(name, len - 2) : NULL;
+	return stem ? strndup(name, stem) : NULL;
 }
 
 static int run_limited(struct build *build, const struct learner *learner,

@@ -15,7 +15,8 @@ struct build {
 };
 
 /*
- * build_make - compile TEXT, known to the compiler as NAME (a base name ending in .c),
+ * build_make - compile TEXT, known to the compiler as NAME (a base name; its end says in
+ * which language it is),
  * with the command of common/compile.h, without privileges.
  * Returns 0; -EILSEQ: it does not compile, see .words; or -errno with *WHY, to be freed:
  * something else, not the source's fault. Either way build_fini().

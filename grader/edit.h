@@ -27,6 +27,9 @@ struct edit {
 /* edit_build - read the source, compile it, see whether the probes are there. */
 bool edit_build(struct edit *edit, struct judgement *judgement);
 
+/* edit_macros - does the source use the macros that were asked for? */
+bool edit_macros(const struct edit *edit, struct judgement *judgement);
+
 /* edit_trace - run it and the reference, compare what they fire. .reference is set. */
 bool edit_trace(struct edit *edit, struct judgement *judgement);
 
@@ -38,6 +41,13 @@ bool edit_alone(struct edit *edit, struct judgement *judgement);
  * then.
  */
 bool edit_silent(const struct edit *edit, struct judgement *judgement);
+
+/* edit_wanted - it fires what it should: from enough places, with a semaphore if there is
+ * to be one? */
+bool edit_wanted(const struct edit *edit, struct judgement *judgement);
+
+/* edit_fired - from how many locations did the question's probe fire? */
+size_t edit_fired(const struct edit *edit);
 
 /* edit_locations - more than one location fires, and the answer names all there are. */
 bool edit_locations(struct edit *edit, struct judgement *judgement);

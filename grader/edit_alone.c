@@ -20,9 +20,9 @@ bool edit_silent(const struct edit *edit, struct judgement *j)
 		judge_wrong(
 			j,
 			"%s never fired, though it was traced. The note of %s names no "
-			"semaphore, so a tracer knows of none to raise. The header "
-			"wants to be told, ahead of its #include, that there are "
-			"semaphores.",
+			"semaphore, so a tracer knows of none to raise. sys/sdt.h wants "
+			"to be told, ahead of its #include, that there are semaphores; "
+			"folly_sdt.h has another macro for them.",
 			name, name);
 	else if (!location->semaphore_offset)
 		judge_wrong(

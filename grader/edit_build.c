@@ -19,39 +19,58 @@ static const char *name_of(const char *full)
 	return strchr(full, ':') + 1;
 }
 
-static bool read_source(struct edit *edit, struct judgement *j)
+static bool explain_unread(int err, const char *path, const char *words,
+			   struct judgement *j)
 {
-	const char *path = edit->request->source, *lab = edit->lab->name;
-	char *start, *name;
-	int err = path ? learner_read(edit->learner, path, SOURCE_MAX, &edit->text)
-		       : -ENOENT;
-
 	if (err == -ENOENT)
 		judge_unchecked(j, "there is no edited source yet; try: %s edit %s",
-				kit_bpfhol(), lab);
+				kit_bpfhol(), words);
 	else if (err == -EISDIR)
 		judge_unchecked(j,
 				"%s is no file but a folder, a pipe or the like; move it "
 				"away and try: %s edit %s",
-				path, kit_bpfhol(), lab);
+				path, kit_bpfhol(), words);
 	else if (err == -EFBIG || err == -EINVAL)
-		judge_wrong(j, "%s is not a C source: %s.", path,
+		judge_wrong(j, "%s is no source: %s.", path,
 			    err == -EFBIG ? "it is larger than a megabyte"
 					  : "it is not text");
 	else if (err)
 		judge_unchecked(j, "cannot open %s: %s", path, strerror(-err));
-	if (err)
+	return err;
+}
+
+/* Is it still the one that the learner got? */
+static bool is_untouched(const struct edit *edit)
+{
+	char *start = NULL, *name;
+	bool same;
+
+	if (asprintf(&name, "start/%s", target_source(edit->lab, edit->question)) >= 0) {
+		start = reference_text(edit->lab->folder, name);
+		free(name);
+	}
+	same = start && !strcmp(start, edit->text);
+	free(start);
+	return same;
+}
+
+static bool read_source(struct edit *edit, struct judgement *j)
+{
+	const char *path = edit->request->source;
+	char *words = lab_source_words(edit->lab,
+				       lab_target(edit->lab, edit->question->target));
+	int err = -ENOENT;
+
+	if (!words)
 		return false;
-	if (asprintf(&name, "start/%s", target_source(edit->lab, edit->question)) < 0)
-		return false;
-	start = reference_text(edit->lab->folder, name);
-	if (start && !strcmp(start, edit->text))
+	if (path)
+		err = learner_read(edit->learner, path, SOURCE_MAX, &edit->text);
+	if (!explain_unread(err, path, words, j) && is_untouched(edit))
 		judge_wrong(j,
 			    "Your copy is still as it was when you got it; try: bpfhol "
 			    "edit %s",
-			    lab);
-	free(start);
-	free(name);
+			    words);
+	free(words);
 	return !judged(j);
 }
 

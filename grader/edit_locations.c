@@ -34,26 +34,6 @@ static void addresses_of(const struct probe *probe, struct addresses *out)
 	out->count = addresses_sort(out->list, out->count);
 }
 
-static size_t locations_fired(const struct edit *edit)
-{
-	const struct probe *probe = edit->probes[0];
-	size_t count = 0, n, i, run;
-
-	for (n = 0; n < probe->nlocations; n++) {
-		bool fired = false;
-
-		for (run = 0; run < RUNS; run++) {
-			const struct watch *watch = &edit->runs[run].capture.watches[0];
-
-			for (i = 0; i < watch->count && !fired; i++)
-				fired = watch->firings[i].location ==
-					&probe->locations[n];
-		}
-		count += fired;
-	}
-	return count;
-}
-
 /* Both numbers, and why they differ if they do. */
 static void show_numbers(const struct edit *edit, struct judgement *j)
 {
@@ -81,7 +61,7 @@ static bool enough_locations(const struct edit *edit, struct judgement *j)
 {
 	const struct probe *start =
 		probe_by_name(&edit->reference->start.probes, edit->truth->probe);
-	size_t made = edit->probes[0]->nlocations, fired = locations_fired(edit);
+	size_t made = edit->probes[0]->nlocations, fired = edit_fired(edit);
 
 	show_numbers(edit, j);
 	if (made < edit->truth->locations || (start && made <= start->nlocations)) {
@@ -203,7 +183,7 @@ static void judge_addresses(const struct edit *edit, const struct addresses *ans
 			j,
 			"Right: the probe fires from %zu places, and these are all its "
 			"locations.",
-			locations_fired(edit));
+			edit_fired(edit));
 	else if (stale && same(answer, &built))
 		judge_wrong(
 			j,
@@ -244,7 +224,7 @@ bool edit_locations(struct edit *edit, struct judgement *j)
 			    "Your source is right: the probe fires from %zu places. The "
 			    "answer "
 			    "is still missing: the address of every location.",
-			    locations_fired(edit));
+			    edit_fired(edit));
 	else if (!err)
 		judge_addresses(edit, &answer, j);
 	free(bad);

@@ -40,6 +40,22 @@ static bool counts_equal(const struct edit *edit, struct judgement *j)
 	return true;
 }
 
+/* Only assembler writes operands by hand, and so can forget a size. */
+static void tell_sizeless(const struct edit *edit, struct judgement *j)
+{
+	const struct location *location = &edit->probes[0]->locations[0];
+	size_t i;
+
+	for (i = 0; i < location->nargs; i++) {
+		if (strchr(location->args[i].text, '@'))
+			continue;
+		judge_evidence(j,
+			       "the operand '%s' has no size and sign in front of it, so "
+			       "tracers have to guess them",
+			       location->args[i].text);
+	}
+}
+
 static void tell_end(const struct run *run, struct judgement *j)
 {
 	if (WIFSIGNALED(run->status))
@@ -106,7 +122,10 @@ bool edit_trace(struct edit *edit, struct judgement *j)
 	size_t run;
 	bool right;
 
-	if (!counts_equal(edit, j) || !run_both(edit, j))
+	if (!counts_equal(edit, j))
+		return false;
+	tell_sizeless(edit, j);
+	if (!run_both(edit, j))
 		return false;
 	for (run = 0; run < RUNS; run++) {
 		if (!edit->runs[run].ended)

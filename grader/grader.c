@@ -151,10 +151,10 @@ static void judge_edit(struct grader *grader, const struct lab *lab,
 			    .learner = &grader->learner,
 			    .seeds = grader->seeds};
 
-	if (!edit_build(&edit, j))
+	if (!edit_build(&edit, j) || !edit_macros(&edit, j))
 		goto out;
 	edit.reference = get_reference(grader, lab, question, request->build, j);
-	if (!edit.reference || !edit_trace(&edit, j))
+	if (!edit.reference || !edit_trace(&edit, j) || !edit_wanted(&edit, j))
 		goto out;
 	if (edit.truth->type == TRUTH_LOCATIONS)
 		edit_locations(&edit, j);

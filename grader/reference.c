@@ -25,9 +25,7 @@ char *reference_text(const char *folder, const char *name)
 
 const char *target_source(const struct lab *lab, const struct question *question)
 {
-	const struct lab_target *target = lab_target(lab, question->target);
-
-	return target ? target->source : NULL;
+	return lab_target(lab, question->target)->source;
 }
 
 /* Not with these flags; is it they that are to blame? */
@@ -36,8 +34,9 @@ static void explain_failure(const struct build *build, const struct lab *lab,
 			    const char *name, const char *flags,
 			    const struct learner *learner, struct judgement *j)
 {
+	char *why = NULL,
+	     *words = lab_source_words(lab, lab_target(lab, question->target));
 	struct build plain = {};
-	char *why = NULL;
 	int err = flags ? build_make(&plain, learner, text, target_source(lab, question),
 				     NULL, &why)
 			: -EILSEQ;
@@ -48,11 +47,13 @@ static void explain_failure(const struct build *build, const struct lab *lab,
 				"you built your copy last with '%.*s', and with that not "
 				"even the kit's own source compiles, which does without; "
 				"try: CC= CFLAGS= %s build %s",
-				utf8_head(flags, 200), flags, kit_bpfhol(), lab->name);
+				utf8_head(flags, 200), flags, kit_bpfhol(),
+				words ?: lab->name);
 	} else {
 		judge_broken(j, "the kit's own source %s does not compile here: %.*s",
 			     name, utf8_head(build->words, 300), build->words);
 	}
+	free(words);
 	build_fini(&plain);
 	free(why);
 }

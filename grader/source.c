@@ -63,19 +63,23 @@ static const char *skip_word(const char *text, const char *word)
 							      : skip_blanks(text + len);
 }
 
+/* Behind the bracket of "STAP_PROBE2(" and its like. */
 static const char *skip_macro(const char *text)
 {
-	static const char *const names[] = {"DTRACE_PROBE", "STAP_PROBE"};
-	size_t i, len;
+	static const char *const names[] = {"DTRACE_PROBE", "STAP_PROBE", "FOLLY_SDT",
+					    "FOLLY_SDT_WITH_SEMAPHORE"};
+	const char *end;
+	size_t i;
 
-	for (i = 0; i < 2; i++) {
-		len = strlen(names[i]);
-		if (strncmp(text, names[i], len))
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strncmp(text, names[i], strlen(names[i])))
 			continue;
-		text += len;
-		text += *text == 'V' ? 1 : strspn(text, "0123456789");
-		text = in_word(*text) ? NULL : skip_blanks(text);
-		return text && *text == '(' ? text + 1 : NULL;
+		end = text + strlen(names[i]);
+		end += *end == 'V' ? 1 : strspn(end, "0123456789");
+		if (in_word(*end))
+			continue;
+		end = skip_blanks(end);
+		return *end == '(' ? end + 1 : NULL;
 	}
 	return NULL;
 }
@@ -101,4 +105,34 @@ size_t source_macros(const char *source, const char *provider, const char *name)
 	}
 	free(plain);
 	return count;
+}
+
+/* Directives, such as #define, each up to the end of its last line. */
+static void blank_directives(char *text)
+{
+	char *line, *end;
+
+	for (line = text; *line; line = *end ? end + 1 : end) {
+		end = line + strcspn(line, "\n");
+		if (line[strspn(line, " \t")] != '#')
+			continue;
+		while (*end && end > line && end[-1] == '\\')
+			end += 1 + strcspn(end + 1, "\n");
+		memset(line, ' ', end - line);
+	}
+}
+
+bool source_uses(const char *source, const char *macro)
+{
+	char *plain = strip(source), *at = plain;
+	size_t len = strlen(macro);
+	bool uses = false;
+
+	if (plain)
+		blank_directives(plain);
+	for (; at && !uses && (at = strstr(at, macro)); at += len)
+		uses = (at == plain || !in_word(at[-1])) && !in_word(at[len]) &&
+		       *skip_blanks(at + len) == '(';
+	free(plain);
+	return uses;
 }

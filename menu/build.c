@@ -111,15 +111,18 @@ static char *refused(const char *build)
 }
 
 /* Remember how it was built: grade compiles the same way. */
-static int remember(const struct app *app, const struct lab *lab, const char *build,
+static int remember(const struct app *app, const struct work *work, const char *build,
 		    char **error)
 {
 	struct state state;
 	int err = state_lock(app->folder, &state, error);
+	char *words;
 
 	if (err)
 		return err;
-	state_set_build(&state, lab->name, *build ? build : NULL);
+	words = work_words(work);
+	state_set_build(&state, words, *build ? build : NULL);
+	free(words);
 	err = state_save(&state, error);
 	state_free(&state);
 	return err;
@@ -144,11 +147,11 @@ static int compile(const struct app *app, char **argv, char **messages, char **e
 	return run.status ? 1 : 0;
 }
 
-int work_build(const struct app *app, const struct lab *lab, const char *build,
+int work_build(const struct app *app, const struct work *work, const char *build,
 	       char **command, char **messages, char **error)
 {
-	char *source = work_source(app->folder, lab);
-	char *program = work_program(app->folder, lab);
+	char *source = work_source(app->folder, work);
+	char *program = work_program(app->folder, work);
 	char **argv = NULL;
 	int err;
 
@@ -157,7 +160,7 @@ int work_build(const struct app *app, const struct lab *lab, const char *build,
 	err = *error ? -EILSEQ : 0;
 	if (err)
 		goto out;
-	err = work_prepare(app->folder, lab, error);
+	err = work_prepare(app->folder, work, error);
 	if (err < 0)
 		goto out;
 	err = compile_argv(build, source, program, &argv);
@@ -166,7 +169,7 @@ int work_build(const struct app *app, const struct lab *lab, const char *build,
 				     strerror(-err));
 		goto out;
 	}
-	err = remember(app, lab, build, error);
+	err = remember(app, work, build, error);
 	if (err)
 		goto out;
 	*command = compile_text(argv);

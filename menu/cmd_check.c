@@ -66,7 +66,6 @@ static void hold_passes(struct state *state, struct judgement *list, unsigned in
 static void collect(struct app *app, struct state *state, const struct lab *lab,
 		    struct judgement *list)
 {
-	int changed = work_changed(app->folder, lab);
 	unsigned int i;
 
 	for (i = 0; i < lab->questions_count; i++, list++) {
@@ -74,8 +73,10 @@ static void collect(struct app *app, struct state *state, const struct lab *lab,
 		char *id = question_id(lab, q);
 		struct question_record *record = state_question(state, id);
 		const char *answer = record->right ? record->right : record->answer;
+		const struct work work = {lab, lab_target(lab, q->target)};
 		/* An edited source is an answer by itself. */
-		bool given = answer || (!question_is_typed(q) && changed);
+		bool given = answer ||
+			     (!question_is_typed(q) && work_changed(app->folder, &work));
 
 		list->lab = lab;
 		list->question = q;

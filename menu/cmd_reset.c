@@ -57,34 +57,45 @@ static bool asked(const struct options *options, const char *lab)
 	return fgets(line, sizeof(line), stdin) && (line[0] == 'y' || line[0] == 'Y');
 }
 
+static int reset_source(struct app *app, struct state *state, const struct work *work,
+			char **error)
+{
+	char *backup = NULL, *words = work_words(work);
+	int done = work_reset(app->folder, work, &backup, error);
+
+	if (done >= 0) {
+		if (backup)
+			printf("%s: the original is back. Yours is kept as\n  %s\n",
+			       words, backup);
+		else
+			printf("%s: %s.\n", words,
+			       done ? "your copy was still the original"
+				    : "there was no copy yet");
+		state_set_build(state, words, NULL);
+	}
+	free(backup);
+	free(words);
+	return done < 0 ? done : 0;
+}
+
 static int reset_one(struct app *app, const struct options *options, struct state *state,
 		     const struct lab *lab, char **error)
 {
-	char *backup = NULL;
-	int done = 0;
+	struct work work = {.lab = lab};
+	unsigned int i;
+	int err;
 
-	if (work_target(lab)) {
-		done = work_reset(app->folder, lab, &backup, error);
-		if (done < 0) {
-			free(backup);
-			return done;
-		}
-		if (backup)
-			printf("%s: the original is back. Yours is kept as\n  %s\n",
-			       lab->name, backup);
-		else
-			printf("%s: %s.\n", lab->name,
-			       done ? "your copy was still the original"
-				    : "there was no copy yet");
-		state_set_build(state, lab->name, NULL);
-	} else {
-		printf("%s: it has no source to edit.\n", lab->name);
+	for (i = 0; (work.target = lab_source(lab, i)); i++) {
+		err = reset_source(app, state, &work, error);
+		if (err)
+			return err;
 	}
+	if (!i)
+		printf("%s: it has no source to edit.\n", lab->name);
 	if (options->progress) {
 		state_forget(state, lab->name);
 		printf("%s: answers, tries and hints are forgotten.\n", lab->name);
 	}
-	free(backup);
 	return 0;
 }
 

@@ -59,12 +59,41 @@ static char *target_missing(const struct state *state, const struct judgement *j
 		program, kit_bpfhol(), j->lab->name);
 }
 
+/* What grade is to compile, and how; false, and decided, without a copy of the source. */
+static bool find_source(const struct app *app, const struct state *state,
+			struct judgement *j, const char *words, char **source,
+			const char **build)
+{
+	const struct work work = {j->lab, lab_target(j->lab, j->question->target)};
+
+	*source = work_source(app->folder, &work);
+	*build = state_build(state, words);
+	if (access(*source, R_OK)) {
+		judgement_decide(
+			j, VERDICT_UNCHECKED,
+			text_format("There is no copy of the source to judge yet.\n"
+				    "  try: %s edit %s",
+				    kit_bpfhol(), words));
+		free(*source);
+		*source = NULL;
+	}
+	return *source;
+}
+
+/* What to type behind `bpfhol build` for this question. */
+static char *words_of(const struct judgement *j)
+{
+	const struct work work = {j->lab, lab_target(j->lab, j->question->target)};
+
+	return question_edits(j->question) ? work_words(&work) : text_copy(j->lab->name);
+}
+
 /* The request for grade; NULL when the verdict was decided without it. */
 static json_t *request(const struct app *app, const struct state *state,
 		       struct judgement *j)
 {
-	const char *build = state_build(state, j->lab->name);
-	char *source = NULL, *missing = NULL;
+	char *source = NULL, *missing = NULL, *words;
+	const char *build = NULL;
 	json_t *request = NULL;
 	pid_t pid = 0;
 
@@ -75,22 +104,13 @@ static json_t *request(const struct app *app, const struct state *state,
 		return NULL;
 	}
 	free(missing);
-	if (question_edits(j->question)) {
-		source = work_source(app->folder, j->lab);
-		if (!source || access(source, R_OK)) {
-			judgement_decide(
-				j, VERDICT_UNCHECKED,
-				text_format(
-					"There is no copy of the source to judge yet.\n"
-					"  try: %s edit %s",
-					kit_bpfhol(), j->lab->name));
-			free(source);
-			return NULL;
-		}
-	}
+	words = words_of(j);
+	if (question_edits(j->question) &&
+	    !find_source(app, state, j, words, &source, &build))
+		goto out;
 	request = json_pack("{s:s, s:s, s:s, s:s*, s:s*}", "lab", j->lab->name,
 			    "question", j->question->id, "answer", j->answer, "source",
-			    source, "build", source ? build : NULL);
+			    source, "build", build);
 	if (request && pid)
 		json_object_set_new(request, "pid", json_integer(pid));
 	if (!request)
@@ -99,7 +119,9 @@ static json_t *request(const struct app *app, const struct state *state,
 			text_format("The question cannot be put to grade: the answer, "
 				    "the compiler and its flags, or a path is no text "
 				    "(UTF-8).\n  try: CC= CFLAGS= %s build %s",
-				    kit_bpfhol(), j->lab->name));
+				    kit_bpfhol(), words));
+out:
+	free(words);
 	free(source);
 	return request;
 }

@@ -84,37 +84,37 @@ void state_drop_target(struct state *state, const char *program)
 		(char *)&state->targets[state->targets_count] - (char *)target);
 }
 
-const char *state_build(const struct state *state, const char *lab)
+const char *state_build(const struct state *state, const char *source)
 {
 	unsigned int i;
 
 	for (i = 0; i < state->builds_count; i++) {
-		if (!strcmp(state->builds[i].lab, lab))
+		if (!strcmp(state->builds[i].source, source))
 			return state->builds[i].build;
 	}
 	return NULL;
 }
 
-void state_set_build(struct state *state, const char *lab, const char *build)
+void state_set_build(struct state *state, const char *source, const char *build)
 {
 	struct build_record *record;
 	unsigned int i;
 
 	for (i = 0; i < state->builds_count; i++) {
-		if (!strcmp(state->builds[i].lab, lab))
+		if (!strcmp(state->builds[i].source, source))
 			break;
 	}
 	if (i == state->builds_count) {
 		if (!build)
 			return;
 		record = must(array_add(state->builds, state->builds_count));
-		record->lab = text_copy(lab);
+		record->source = text_copy(source);
 	}
 	if (build) {
 		text_replace(&state->builds[i].build, build);
 		return;
 	}
-	free(state->builds[i].lab);
+	free(state->builds[i].source);
 	free(state->builds[i].build);
 	state->builds[i] = state->builds[--state->builds_count];
 }

@@ -279,7 +279,7 @@ void state_free(struct state *state)
 		free(state->questions[i].right);
 	}
 	for (i = 0; i < state->builds_count; i++) {
-		free(state->builds[i].lab);
+		free(state->builds[i].source);
 		free(state->builds[i].build);
 	}
 	free(state->targets);

@@ -20,7 +20,8 @@
  *"right": null     the last one given, the last right one
  *	    }
  *	  },
- *	  "builds": { "passwd": "clang -O2" }   compiler and flags of the last `build`
+ *	  "builds": { "passwd": "clang -O2" }   compiler and flags of the last `build`;
+ *	                                        "LAB PROGRAM" where a lab has several
  *	}
  *
  * Passed stays passed. Revealed stays revealed, also when a right answer follows: then
@@ -58,7 +59,7 @@ struct target_record {
 };
 
 struct build_record {
-	char *lab;
+	char *source; /* as work_words() has it: "passwd", "writing shelf" */
 	char *build;
 };
 
@@ -113,10 +114,10 @@ struct target_record *state_target(const struct state *state, const char *progra
 struct target_record *state_add_target(struct state *state, const char *program);
 void state_drop_target(struct state *state, const char *program);
 
-/* state_build - what `build` remembered for a lab, or NULL. state_set_build with NULL
- * forgets it. */
-const char *state_build(const struct state *state, const char *lab);
-void state_set_build(struct state *state, const char *lab, const char *build);
+/* state_build - what `build` remembered for a source, by work_words(), or NULL.
+ * state_set_build with NULL forgets it. */
+const char *state_build(const struct state *state, const char *source);
+void state_set_build(struct state *state, const char *source, const char *build);
 
 /* The two halves of state_json.c. Parsing returns 0 or -EINVAL with *WHY. */
 int state_parse(const char *text, size_t length, struct state *state, char **why);

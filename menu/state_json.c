@@ -95,11 +95,11 @@ static int parse_target(const char *program, json_t *value, struct state *state,
 	return 0;
 }
 
-static int parse_build(const char *lab, json_t *value, struct state *state, char **why)
+static int parse_build(const char *source, json_t *value, struct state *state, char **why)
 {
 	if (!json_is_string(value))
-		return refuse(why, lab, "a build is a string");
-	state_set_build(state, lab, json_string_value(value));
+		return refuse(why, source, "a build is a string");
+	state_set_build(state, source, json_string_value(value));
 	return 0;
 }
 
@@ -227,7 +227,7 @@ char *state_print(const struct state *state)
 	int err = 0;
 
 	for (i = 0; i < state->builds_count; i++)
-		err |= json_object_set_new(builds, state->builds[i].lab,
+		err |= json_object_set_new(builds, state->builds[i].source,
 					   json_string(state->builds[i].build));
 	root = json_pack("{s:i, s:s, s:o, s:o, s:o}", "version", 1, "seed", seed,
 			 "targets", print_targets(state), "questions",

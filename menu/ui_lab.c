@@ -60,11 +60,11 @@ static void show_commands(struct ui *ui, const struct lab *lab)
 	free(text.data);
 }
 
-static void edit(struct ui *ui, const struct lab *lab)
+static void edit(struct ui *ui, const struct work *work)
 {
-	char *source = work_source(ui->app->folder, lab), *error = NULL;
+	char *source = work_source(ui->app->folder, work), *error = NULL;
 
-	if (work_prepare(ui->app->folder, lab, &error) < 0) {
+	if (work_prepare(ui->app->folder, work, &error) < 0) {
 		ui_error(ui, error);
 	} else {
 		dialog_clear();
@@ -78,12 +78,12 @@ static void edit(struct ui *ui, const struct lab *lab)
 	free(source);
 }
 
-static void build(struct ui *ui, const struct lab *lab)
+static void build(struct ui *ui, const struct work *work)
 {
-	char *program = work_program(ui->app->folder, lab), *how = work_environment();
+	char *program = work_program(ui->app->folder, work), *how = work_environment();
 	char *command, *messages, *error = NULL;
 	struct text text;
-	int err = work_build(ui->app, lab, how, &command, &messages, &error);
+	int err = work_build(ui->app, work, how, &command, &messages, &error);
 
 	if (err < 0) {
 		ui_error(ui, error);
@@ -97,7 +97,7 @@ static void build(struct ui *ui, const struct lab *lab)
 		} else {
 			fprintf(text.stream, "Built %s\n\nIn another terminal:\n\n",
 				program);
-			next_built(text.stream, &ui->app->user, lab, program);
+			next_built(text.stream, &ui->app->user, work->lab, program);
 		}
 		text_done(&text);
 		dialog_text(ui->app, err ? "It does not compile" : "Built", text.data);
@@ -113,21 +113,21 @@ static const struct entry {
 	const char *tag;
 	const char *text;
 	const char *several; /* the same for a lab with more than one program, or NULL */
-	bool edits;	     /* only for a lab with a source to edit */
 	void (*open)(struct ui *ui, const struct lab *lab);
+	void (*open_work)(struct ui *ui, const struct work *work); /* once a source */
 } before[] =
 	{
-		{"read", "The chapter: what this is about, and how", NULL, false,
-		 read_chapter},
+		{"read", "The chapter: what this is about, and how", NULL, read_chapter,
+		 NULL},
 		{"start", "Run the program in the background",
-		 "Run the programs in the background", false, ui_start},
-		{"commands", "What to type in another terminal", NULL, false,
-		 show_commands},
+		 "Run the programs in the background", ui_start, NULL},
+		{"commands", "What to type in another terminal", NULL, show_commands,
+		 NULL},
 },
   after[] = {
-	  {"edit", "Edit your copy of the program's source", NULL, true, edit},
-	  {"build", "Compile your copy", NULL, true, build},
-	  {"stop", "End the program", "End the programs", false, stop},
+	  {"edit", "Edit your copy of the program's source", NULL, NULL, edit},
+	  {"build", "Compile your copy", NULL, NULL, build},
+	  {"stop", "End the program", "End the programs", stop, NULL},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
@@ -147,15 +147,33 @@ static void add_item(struct list *list, const char *tag, char *text)
 		free(text);
 }
 
+/* "edit", or "edit shelf" where the lab has several sources */
+static char *work_tag(const struct entry *entry, const struct work *work)
+{
+	return lab_source(work->lab, 1)
+		       ? text_format("%s %s", entry->tag, work->target->program)
+		       : text_copy(entry->tag);
+}
+
 static void add_entries(struct list *list, const struct lab *lab,
 			const struct entry *entries, size_t count)
 {
+	struct work work = {.lab = lab};
+	unsigned int i;
+
 	for (; count--; entries++) {
 		bool several = entries->several && lab->targets_count > 1;
 
-		if (!entries->edits || work_target(lab))
+		if (entries->open)
 			add_item(list, entries->tag,
 				 text_copy(several ? entries->several : entries->text));
+		for (i = 0; entries->open_work && (work.target = lab_source(lab, i));
+		     i++) {
+			char *tag = work_tag(entries, &work);
+
+			add_item(list, tag, text_copy(entries->text));
+			free(tag);
+		}
 	}
 }
 
@@ -216,6 +234,23 @@ static char *describe(const struct lab *lab, struct state *state)
 	return text_done(&text);
 }
 
+static void open_if(struct ui *ui, const struct lab *lab, const struct entry *entry,
+		    const char *tag)
+{
+	struct work work = {.lab = lab};
+	unsigned int i;
+
+	if (entry->open && !strcmp(entry->tag, tag))
+		entry->open(ui, lab);
+	for (i = 0; entry->open_work && (work.target = lab_source(lab, i)); i++) {
+		char *own = work_tag(entry, &work);
+
+		if (!strcmp(own, tag))
+			entry->open_work(ui, &work);
+		free(own);
+	}
+}
+
 static void open_entry(struct ui *ui, const struct lab *lab, const char *tag)
 {
 	const struct question *question;
@@ -227,14 +262,10 @@ static void open_entry(struct ui *ui, const struct lab *lab, const char *tag)
 			ui_question(ui, lab, question);
 		return;
 	}
-	for (i = 0; i < COUNT(before); i++) {
-		if (!strcmp(before[i].tag, tag))
-			before[i].open(ui, lab);
-	}
-	for (i = 0; i < COUNT(after); i++) {
-		if (!strcmp(after[i].tag, tag))
-			after[i].open(ui, lab);
-	}
+	for (i = 0; i < COUNT(before); i++)
+		open_if(ui, lab, &before[i], tag);
+	for (i = 0; i < COUNT(after); i++)
+		open_if(ui, lab, &after[i], tag);
 }
 
 void ui_lab(struct ui *ui, const char *name)

@@ -12,31 +12,67 @@
 #include "menu/text.h"
 #include "menu/work.h"
 
-const struct lab_target *work_target(const struct lab *lab)
+/* "parcels, shelf or scale" */
+static char *names(const struct lab *lab)
 {
+	const struct lab_target *target;
+	struct text text;
 	unsigned int i;
 
-	for (i = 0; i < lab->targets_count; i++) {
-		if (lab->targets[i].source)
-			return &lab->targets[i];
+	text_begin(&text);
+	for (i = 0; (target = lab_source(lab, i)); i++)
+		fprintf(text.stream, "%s%s",
+			i == 0			 ? ""
+			: lab_source(lab, i + 1) ? ", "
+						 : " or ",
+			target->program);
+	return text_done(&text);
+}
+
+int work_find(const struct lab *lab, const char *program, struct work *work, char **error)
+{
+	char *all;
+
+	work->lab = lab;
+	work->target = program ? lab_target(lab, program) : lab_source(lab, 0);
+	if (work->target && work->target->source && (program || !lab_source(lab, 1)))
+		return 0;
+	if (!lab_source(lab, 0)) {
+		*error = text_format("lab '%s' has no source to edit", lab->name);
+		return -ENOENT;
 	}
-	return NULL;
+	all = names(lab);
+	if (program)
+		*error = text_format("lab '%s' has no source of a program '%s'\n"
+				     "  try: %s",
+				     lab->name, program, all);
+	else
+		*error = text_format("lab '%s' has several sources\n"
+				     "  try: behind the lab, the program: %s",
+				     lab->name, all);
+	free(all);
+	return -ENOENT;
 }
 
-char *work_source(const char *folder, const struct lab *lab)
+char *work_source(const char *folder, const struct work *work)
 {
-	const struct lab_target *target = work_target(lab);
-
-	return target ? text_format("%s/work/%s/%s", folder, lab->name, target->source)
-		      : NULL;
+	return text_format("%s/work/%s/%s", folder, work->lab->name,
+			   work->target->source);
 }
 
-char *work_program(const char *folder, const struct lab *lab)
+char *work_program(const char *folder, const struct work *work)
 {
-	const struct lab_target *target = work_target(lab);
+	return text_format("%s/work/%s/%s", folder, work->lab->name,
+			   work->target->program);
+}
 
-	return target ? text_format("%s/work/%s/%s", folder, lab->name, target->program)
-		      : NULL;
+char *work_words(const struct work *work)
+{
+	char *words = lab_source_words(work->lab, work->target),
+	     *copy = text_copy(words ?: work->lab->name);
+
+	free(words);
+	return copy;
 }
 
 /* Copy FROM to a file TO that must not be there; half a copy is removed again. */
@@ -96,36 +132,26 @@ static int make_folder(const char *folder, const char *sub, const char *name)
 	return err;
 }
 
-static char *original(const struct lab *lab)
+static char *original(const struct work *work)
 {
-	return text_format("%s/start/%s", lab->folder, work_target(lab)->source);
+	return text_format("%s/start/%s", work->lab->folder, work->target->source);
 }
 
-int work_changed(const char *folder, const struct lab *lab)
+int work_changed(const char *folder, const struct work *work)
 {
-	char *source = work_source(folder, lab), *from = source ? original(lab) : NULL;
-	int changed = source && !access(source, R_OK) && !same_file(from, source);
+	char *source = work_source(folder, work), *from = original(work);
+	int changed = !access(source, R_OK) && !same_file(from, source);
 
 	free(source);
 	free(from);
 	return changed;
 }
 
-static int nothing_to_edit(const struct lab *lab, char **error)
+int work_make(const char *folder, const struct work *work, char **error)
 {
-	*error = text_format("lab '%s' has no source to edit", lab->name);
-	return -ENOENT;
-}
+	char *source = work_source(folder, work), *from = original(work);
+	int err = make_folder(folder, "work", work->lab->name);
 
-int work_make(const char *folder, const struct lab *lab, char **error)
-{
-	char *source = work_source(folder, lab), *from;
-	int err;
-
-	if (!source)
-		return nothing_to_edit(lab, error);
-	from = original(lab);
-	err = make_folder(folder, "work", lab->name);
 	if (!err)
 		err = copy_file(from, source);
 	if (!err)
@@ -140,49 +166,52 @@ int work_make(const char *folder, const struct lab *lab, char **error)
 	return err;
 }
 
-int work_prepare(const char *folder, const struct lab *lab, char **error)
+int work_prepare(const char *folder, const struct work *work, char **error)
 {
 	struct state state;
 	int err = state_lock(folder, &state, error);
 
 	if (err)
 		return err;
-	err = work_make(folder, lab, error);
+	err = work_make(folder, work, error);
 	state_free(&state);
 	return err;
 }
 
-/* FOLDER/backup/LAB-YYYYMMDD-HHMMSS.c, one that is not there yet. */
-static char *backup_path(const char *folder, const struct lab *lab)
+/* FOLDER/backup/LAB-YYYYMMDD-HHMMSS.c, or LAB-PROGRAM-... where the lab has several; one
+ * that is not there yet. */
+static char *backup_path(const char *folder, const struct work *work)
 {
-	char stamp[32], *path;
+	char stamp[32], *path, *name = work_words(work), *blank = strchr(name, ' ');
+	const char *suffix = strrchr(work->target->source, '.');
 	time_t now = time(NULL);
 	unsigned int i;
 
+	if (blank)
+		*blank = '-';
 	strftime(stamp, sizeof(stamp), "%Y%m%d-%H%M%S", localtime(&now));
-	path = text_format("%s/backup/%s-%s.c", folder, lab->name, stamp);
+	path = text_format("%s/backup/%s-%s%s", folder, name, stamp, suffix);
 	for (i = 2; !access(path, F_OK); i++) {
 		free(path);
-		path = text_format("%s/backup/%s-%s-%u.c", folder, lab->name, stamp, i);
+		path = text_format("%s/backup/%s-%s-%u%s", folder, name, stamp, i,
+				   suffix);
 	}
+	free(name);
 	return path;
 }
 
-int work_reset(const char *folder, const struct lab *lab, char **backup, char **error)
+int work_reset(const char *folder, const struct work *work, char **backup, char **error)
 {
-	char *source = work_source(folder, lab), *from, *program;
+	char *source = work_source(folder, work), *from = original(work);
+	char *program = work_program(folder, work);
 	int err = 0;
 
 	*backup = NULL;
-	if (!source)
-		return nothing_to_edit(lab, error);
-	from = original(lab);
-	program = work_program(folder, lab);
 	if (access(source, F_OK))
 		goto out;
 	if (!same_file(from, source)) {
 		err = make_folder(folder, "backup", NULL);
-		*backup = backup_path(folder, lab);
+		*backup = backup_path(folder, work);
 		if (!err && rename(source, *backup))
 			err = -errno;
 		if (!err)

@@ -13,9 +13,10 @@ tracked() {
 	fi)
 }
 
+# sources [PATTERN...] - those in C and C++, and what else is asked for
 sources() {
-	local file
-	{ tracked '*.c'; tracked '*.h'; } | while read -r file; do
+	local file pattern
+	for pattern in '*.c' '*.h' '*.cc' "$@"; do tracked "$pattern"; done | while read -r file; do
 		[ ! -f "$KIT/$file" ] || [ -L "$KIT/$file" ] || echo "$file"
 	done
 }
@@ -32,13 +33,13 @@ none() {
 includes_none() {
 	[ -d "$KIT/$1" ] || fail "there is no folder $1"
 	none grep -rnE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"](.*/)?($2)/" \
-		"$KIT/$1" --include='*.[ch]'
+		"$KIT/$1" --include='*.[chS]*'
 }
 
 @test "every source says its licence in its first line" {
 	cd "$KIT"
 	sources | grep -q tracer/live/usdt.bpf.c # or there is nothing to look at
-	for file in $(sources) $(scripts) tests/helpers.bash Makefile; do
+	for file in $(sources '*.S') $(scripts) tests/helpers.bash Makefile; do
 		if head -n 1 "$file" | grep -q '^#!'; then
 			sed -n 2p "$file"
 		else

@@ -638,6 +638,46 @@ $BPFHOL_HOME/work/passwd/usdt-passwd.c"
 	[ ! -e "$BPFHOL_HOME/backup" ]
 }
 
+@test "a lab with several sources: edit, build and reset go by the program" {
+	for command in edit build; do
+		run bpfhol $command writing
+		assert_failure 2
+		assert_line --partial 'parcels, shelf or scale'
+		run bpfhol $command writing usdt-passwd
+		assert_failure 2
+		assert_output --partial "no source of a program 'usdt-passwd'"
+	done
+	run bpfhol edit writing shelf
+	assert_output "$BPFHOL_HOME/work/writing/shelf.cc"
+	cmp "$output" "$KIT/targets/shelf.cc"
+	run env CC=gcc CFLAGS=-O2 "$BIN/bpfhol" build writing shelf
+	assert_success
+	assert_line --partial 'g++ -std=gnu++17 '
+	run env -u CFLAGS CC=clang "$BIN/bpfhol" build writing scale
+	assert_success
+	readelf -n "$BPFHOL_HOME/work/writing/scale" | grep -q 'Name: balanced'
+	[ "$(jq -cS .builds "$BPFHOL_HOME/state.json")" = '{"writing scale":"clang","writing shelf":"gcc -O2"}' ]
+	# The one has an edit of another's, and is asked about no other.
+	echo '// mine' >>"$BPFHOL_HOME/work/writing/shelf.cc"
+	run bpfhol answer writing.assembler
+	assert_failure 1
+	assert_output --partial 'edit writing scale'
+	run bpfhol answer writing.middle
+	assert_failure 77
+	assert_output --partial 'edit writing parcels'
+	[ "$(bpfhol check -j writing | jq -r 'select(.verdict == "wrong") .question' | xargs)" = 'member assembler' ]
+	run bpfhol reset -y writing
+	assert_line 'writing parcels: there was no copy yet.'
+	assert_line --regexp '^  .*/backup/writing-shelf-[0-9-]*\.cc$'
+	assert_line 'writing scale: your copy was still the original.'
+	[ "$(jq -c .builds "$BPFHOL_HOME/state.json")" = '{}' ]
+	run bpfhol edit passwd usdt-passwd
+	assert_success
+	run bpfhol edit discovery
+	assert_failure 2
+	assert_output --partial "has no source to edit"
+}
+
 @test "check: open, wrong and right answers, one verdict each" {
 	run bpfhol check
 	assert_failure 77

@@ -228,7 +228,7 @@ start_with() {
 	run -1 grade < <(ask second-probe '' "\"source\":\"$KIT/targets/usdt-passwd.c\"")
 	assert_output --partial 'still as it was'
 	run -1 grade < <(ask second-probe '' "\"source\":\"$BIN/usdt-passwd\"")
-	assert_output --partial 'is not a C source'
+	assert_output --partial 'is no source'
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	run -77 timeout 5 "$BIN/grade" < <(ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR/fifo\"")
 	run -77 grade < <(ask second-probe '' "\"source\":\"$BATS_TEST_TMPDIR\"")

@@ -28,9 +28,13 @@ db_of() {
 }
 
 @test "compile.c and the Makefile have the same flags for targets" {
-	flags=$(sed -n 's/^TARGET_CFLAGS := //p' "$KIT/Makefile" | tr ' ' '\n' | grep -v '^-Wextra$')
+	flags=$(sed -n 's/^TARGET_FLAGS := //p' "$KIT/Makefile" | tr ' ' '\n' | grep -v '^-Wextra$')
 	theirs=$(sed -n '/kit_flags\[\]/,/};/p' "$KIT/common/compile.c" | grep -o '"[^"]*"' | tr -d '"')
 	assert_equal "$theirs" "$flags"
+	for language in .c:CFLAGS .cc:CXXFLAGS .S:CFLAGS; do
+		run -0 sed -n "s/^TARGET_${language#*:} := \(-std=[^ ]*\) .*/\1/p" "$KIT/Makefile"
+		grep -qF "{\"${language%:*}\", \"$output\"," "$KIT/common/compile.c"
+	done
 }
 
 @test "one probe in one location, two string operands" {

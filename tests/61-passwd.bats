@@ -54,7 +54,10 @@ db_of() {
 	broken 's/type: nargs/type: tally\n      pick: always/' 'question nargs: truth tally needs a probe that comes then'
 	broken 's/type: nargs/type: latency\n      then: a:b/' 'question nargs: truth latency needs a unit'
 	broken 's/type: nargs/type: semaphore/' 'question nargs: truth semaphore needs a number of tracers'
+	broken 's/type: nargs/type: nargs\n      macros: [DTRACE_PROBE]/' 'question nargs: macros are for an edit'
 	broken 's/      type: nargs/      type: tally\n      where: {arg: 1}/' 'line '
+	: >"${file%/*}/start/usdt-passwd.h"
+	broken 's/source: usdt-passwd.c/source: usdt-passwd.h/' "'usdt-passwd.h' is no source"
 	broken 's/type: nargs/type: nargs\n      alone: true/' 'question nargs: alone is for an edit'
 	broken 'd' ''
 }

@@ -96,6 +96,7 @@ run_chapter() {
 @test "thrift" { run_chapter thrift; }
 @test "enabled" { run_chapter enabled; }
 @test "library" { run_chapter library; }
+@test "writing" { run_chapter writing; }
 @test "hugetext" { run_chapter hugetext; }
 
 @test "commands fit into a window of the menu as they are" {

@@ -5,7 +5,8 @@
 # CONTRIBUTING) for typed answers, readelf for addresses.
 
 # As in common/compile.c; even -Wall counts: gcc -O0 lays code out differently with it.
-CFLAGS=(-std=gnu11 -D_GNU_SOURCE -Wall -g -O1 -fno-inline -I "$KIT/targets/lib")
+CFLAGS=(-std=gnu11 -D_GNU_SOURCE -Wall -g -O1 -fno-inline -I "$KIT/targets/lib"
+	-I "$KIT/targets/include")
 
 # lab_name FOLDER - "labs/02-passwd" is passwd
 lab_name() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* A table for grader/source.c: what counts as a macro that names p:n. */
+/* Tables for grader/source.c: what counts as a macro that names p:n, and as its use. */
 #include <stdio.h>
 
 #include "grader/source.h"
@@ -13,6 +13,8 @@ static const struct {
 	{"DTRACE_PROBE2(p, n, a, b);", 1},
 	{"STAP_PROBE12(p,n,a);", 1},
 	{"STAP_PROBEV(p, n, a);", 1},
+	{"FOLLY_SDT(p, n, a); FOLLY_SDT_WITH_SEMAPHORE(p, n, a);", 2},
+	{"FOLLY_SDT_DEFINE_SEMAPHORE(p, n); FOLLY_SDT_IS_ENABLED(p, n)", 0},
 	{"DTRACE_PROBE2 ( p ,\n\t n , a, b) ; DTRACE_PROBE1(p, n, c)", 2},
 	{"#define X(a) \\\n DTRACE_PROBE1(p, \\\n n, a)", 1},
 	{"DTRACE_PROBE2(p, nn, a, b); DTRACE_PROBE2(pp, n, a, b);", 0},
@@ -30,6 +32,28 @@ static const struct {
 	{"DTRACE_PROBE(p, n", 0},
 };
 
+static const struct {
+	const char *text;
+	bool used;
+} uses[] = {
+	{"", false},
+	{"M(a);", true},
+	{"\tM (a);", true},
+	{"x; M\\\n(a)", true},
+	{"M", false},
+	{"M;", false},
+	{"MM(a); M_(a); _M(a);", false},
+	{"MM(M(a))", true},
+	{"// M(a)\n/* M(a)\n */ puts(\"M(a)\");", false},
+	{"#define M(a) x(a)\n", false},
+	{"  #  define M(a) \\\n\tx(a) \\\n\tM(a)\n", false},
+	{"#define M(a) x(a)\nM(a)", true},
+	{"#define M(a) x(a) \\\n\ty(a)\n\tM(a);", true},
+	{"#", false},
+	{"#\\", false},
+	{"\n#\nM(a)", true},
+};
+
 int main(void)
 {
 	int failed = 0;
@@ -42,6 +66,12 @@ int main(void)
 			continue;
 		printf("%zu and not %zu in: %s\n", count, sources[i].count,
 		       sources[i].text);
+		failed = 1;
+	}
+	for (i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
+		if (source_uses(uses[i].text, "M") == uses[i].used)
+			continue;
+		printf("M is%s used in: %s\n", uses[i].used ? " not" : "", uses[i].text);
 		failed = 1;
 	}
 	return failed;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* second-probe: fires more than once for the same entry */
+/* second-probe: fires more than once where it should fire once */
 #include <pwd.h>
 #include <stdio.h>
 #include <sys/sdt.h>
