@@ -103,13 +103,14 @@ static double parse_time(const char *answer, const char *unit)
 	return -1;
 }
 
+/* The example has no blank: in front of another word, one would end the time. */
 static enum fit fit_time(const char *answer, const struct true_value *truth, char **words)
 {
 	double given = parse_time(answer, truth->unit);
 	double room = truth->number * (truth->tolerance / 100.0);
 
 	if (given < 0)
-		return shapeless(words, "a time, such as 12.5 ms");
+		return shapeless(words, "a time, such as 12.5ms");
 	return given >= truth->number - room && given <= truth->number + room ? FIT_RIGHT
 									      : FIT_WRONG;
 }
