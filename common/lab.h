@@ -145,6 +145,8 @@ enum mistake_match {
 	MISTAKE_BASE_NAME, /* ends, as a path, in the same word as argument .arg */
 	MISTAKE_MAPPED,	   /* a file that the process maps */
 	MISTAKE_MULTIPLE,  /* right by .truth, but two to five times */
+	MISTAKE_UNIT,	   /* a time right by .truth, but for its unit */
+	MISTAKE_LOW_BITS,  /* .truth's low 32 bits alone, where it has more */
 	MISTAKE_ELSEWHERE, /* addresses of locations of another of the lab's targets */
 };
 

@@ -184,6 +184,12 @@ static int check_truth(const struct lab *lab, const struct lab_target *target,
 	return check_names(where, truth, why);
 }
 
+static bool has_truth(enum mistake_match match)
+{
+	return match == MISTAKE_TRUTH || match == MISTAKE_MULTIPLE ||
+	       match == MISTAKE_LOW_BITS || match == MISTAKE_UNIT;
+}
+
 static int check_mistake(const struct lab *lab, const struct lab_target *target,
 			 const char *where, const struct mistake *m,
 			 enum answer_form form, char **why)
@@ -192,10 +198,9 @@ static int check_mistake(const struct lab *lab, const struct lab_target *target,
 
 	if (is_blank(m->say))
 		return refuse(why, "%s: a mistake without words", where);
-	if ((m->match == MISTAKE_TRUTH || m->match == MISTAKE_MULTIPLE) && m->truth &&
-	    m->truth->type >= TRUTH_EDIT)
+	if (has_truth(m->match) && m->truth && m->truth->type >= TRUTH_EDIT)
 		return refuse(why, "%s: a mistake cannot be an edit", where);
-	if (m->match == MISTAKE_TRUTH || m->match == MISTAKE_MULTIPLE)
+	if (has_truth(m->match))
 		return check_truth(lab, target, where, m->truth, form, why);
 	if (m->match == MISTAKE_LISTED && (!m->file || !m->field))
 		return refuse(why, "%s: mistake listed needs file and field", where);

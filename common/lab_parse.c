@@ -87,6 +87,7 @@ static const cyaml_strval_t mistake_matches[] = {
 	{"shaped", MISTAKE_SHAPED},	  {"equals", MISTAKE_EQUALS},
 	{"truth", MISTAKE_TRUTH},	  {"base-name", MISTAKE_BASE_NAME},
 	{"mapped", MISTAKE_MAPPED},	  {"multiple", MISTAKE_MULTIPLE},
+	{"unit", MISTAKE_UNIT},		  {"low-bits", MISTAKE_LOW_BITS},
 	{"elsewhere", MISTAKE_ELSEWHERE},
 };
 

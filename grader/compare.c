@@ -88,6 +88,25 @@ static bool other_count(const struct comparison *c, size_t at, struct judgement 
 	return true;
 }
 
+/* The only argument in which the first firings differ from the reference's; -1: none. */
+static int odd_argument(const struct watch *truth, const struct watch *own)
+{
+	size_t count = least(least(truth->count, own->count), SAMPLE), i, arg;
+	int odd = -1;
+
+	for (i = 0; i < count; i++) {
+		for (arg = 0; arg < truth->firings[i].nargs; arg++) {
+			if (datum_equal(&truth->firings[i].data[arg],
+					&own->firings[i].data[arg]))
+				continue;
+			if (odd >= 0 && (size_t)odd != arg)
+				return -1;
+			odd = arg;
+		}
+	}
+	return odd;
+}
+
 /* An argument that never changes, though the reference's does. */
 static bool hard_coded(const struct comparison *c, size_t at, struct judgement *j)
 {
@@ -107,11 +126,12 @@ static bool hard_coded(const struct comparison *c, size_t at, struct judgement *
 		show(j, "with other data it fired with", c->own[1]->firings);
 		judge_wrong(j,
 			    "Argument %zu of %s has one and the same value each time, on "
-			    "other "
-			    "data too. It must come from what the program is looking at; "
-			    "is it "
-			    "written into the source?",
-			    arg + 1, c->name);
+			    "other data too. It must come from what the program is "
+			    "looking at; is it written into the source%s?",
+			    arg + 1, c->name,
+			    odd_argument(c->truth[0], c->own[0]) == (int)arg
+				    ? ", or is it another field"
+				    : "");
 		return true;
 	}
 	return false;
@@ -166,25 +186,6 @@ static bool swapped(const struct comparison *c, size_t at, struct judgement *j)
 	return false;
 }
 
-/* The only argument in which the first firings differ from the reference's; -1: none. */
-static int odd_argument(const struct watch *truth, const struct watch *own)
-{
-	size_t count = least(least(truth->count, own->count), SAMPLE), i, arg;
-	int odd = -1;
-
-	for (i = 0; i < count; i++) {
-		for (arg = 0; arg < truth->firings[i].nargs; arg++) {
-			if (datum_equal(&truth->firings[i].data[arg],
-					&own->firings[i].data[arg]))
-				continue;
-			if (odd >= 0 && (size_t)odd != arg)
-				return -1;
-			odd = arg;
-		}
-	}
-	return odd;
-}
-
 static bool wrong_argument(const struct comparison *c, size_t at, struct judgement *j)
 {
 	const struct firing *truth = c->truth[at]->firings, *own = c->own[at]->firings;
@@ -237,10 +238,11 @@ static bool wrong_branch(const struct comparison *c, size_t at, struct judgement
 	if (is_kept_one(example, c->keeps[at]))
 		judge_wrong(
 			j,
-			"%s fires in the wrong branch: %s for the entry that the program "
-			"looks for. See the evidence for an example.",
+			"%s fires %s for the entry that the program looks for. See the "
+			"evidence for an example.",
 			c->name,
-			foreign == own->count ? "it fires just" : "it fires also");
+			foreign == own->count ? "in the wrong branch: it fires just"
+					      : "whatever the branch: it fires also");
 	else
 		judge_wrong(j,
 			    "%s fires in the wrong branch, or with other values than "

@@ -79,13 +79,14 @@ static enum fit fit_arg(const char *answer, const struct true_value *truth, char
 	return number == truth->number ? FIT_RIGHT : FIT_WRONG;
 }
 
+static const struct {
+	const char *name;
+	double ns;
+} units[] = {{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}};
+
 /* "12.5 ms", "12.5ms", "12.5" in UNIT; -1 if it is none. */
 static double parse_time(const char *answer, const char *unit)
 {
-	static const struct {
-		const char *name;
-		double ns;
-	} units[] = {{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}};
 	double number;
 	char *end;
 	size_t i;
@@ -103,15 +104,34 @@ static double parse_time(const char *answer, const char *unit)
 	return -1;
 }
 
+static bool is_about(double ns, const struct true_value *truth)
+{
+	double room = truth->number * (truth->tolerance / 100.0);
+
+	return ns >= truth->number - room && ns <= truth->number + room;
+}
+
+/* The example has no blank: in front of another word, one would end the time. */
 static enum fit fit_time(const char *answer, const struct true_value *truth, char **words)
 {
 	double given = parse_time(answer, truth->unit);
-	double room = truth->number * (truth->tolerance / 100.0);
 
 	if (given < 0)
-		return shapeless(words, "a time, such as 12.5 ms");
-	return given >= truth->number - room && given <= truth->number + room ? FIT_RIGHT
-									      : FIT_WRONG;
+		return shapeless(words, "a time, such as 12.5ms");
+	return is_about(given, truth) ? FIT_RIGHT : FIT_WRONG;
+}
+
+bool form_is_other_unit(const char *answer, const struct true_value *truth)
+{
+	size_t i;
+
+	if (truth->kind != TRUE_TIME || parse_time(answer, truth->unit) < 0)
+		return false;
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (is_about(strtod(answer, NULL) * units[i].ns, truth))
+			return true;
+	}
+	return false;
 }
 
 /* Is a name alone not enough, as several providers have it? */

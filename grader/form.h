@@ -14,6 +14,9 @@ enum fit {
 /* form_is_file - is PATH meant by an answer that is a whole path, or the end of one? */
 bool form_is_file(const char *answer, const char *path);
 
+/* form_is_other_unit - is the answer a time that would be right with another unit? */
+bool form_is_other_unit(const char *answer, const struct true_value *truth);
+
 /*
  * form_fit - compare. *WORDS, to be freed, or NULL: of a shapeless answer what it should
  * be ("a number"), or if it is a full name what lacks, a sentence; of a wrong one what

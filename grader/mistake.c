@@ -161,6 +161,20 @@ static bool is_other_truth(const struct mistake *mistake, const char *answer,
 	return is;
 }
 
+static bool is_other_unit(const struct mistake *mistake, const char *answer,
+			  const struct mistake_facts *facts)
+{
+	struct judgement unsaid = {};
+	struct true_value truth;
+	bool is;
+
+	is = truth_find(facts->asked, mistake->truth, &truth, &unsaid) &&
+	     form_is_other_unit(answer, &truth);
+	true_value_fini(&truth);
+	judgement_fini(&unsaid);
+	return is;
+}
+
 /* The last word of a path, that of "/home/ada/" too; sets its length. */
 static const char *last_word(const char *path, size_t *len)
 {
@@ -207,25 +221,45 @@ static bool is_mapped(const struct mistake *mistake, const char *answer,
 	return mapped;
 }
 
+/* The number that is right by the mistake's own truth; 0 if there is none. */
+static uint64_t true_number(const struct mistake *mistake,
+			    const struct mistake_facts *facts)
+{
+	struct judgement unsaid = {};
+	struct true_value truth;
+	uint64_t number = 0;
+
+	if (truth_find(facts->asked, mistake->truth, &truth, &unsaid) &&
+	    truth.kind == TRUE_NUMBER)
+		number = truth.number;
+	true_value_fini(&truth);
+	judgement_fini(&unsaid);
+	return number;
+}
+
 /* Of few, or any large number with many divisors would be one. */
 static bool is_multiple(const struct mistake *mistake, const char *answer,
 			const struct mistake_facts *facts)
 {
-	struct judgement unsaid = {};
-	struct true_value truth;
-	uint64_t number;
-	bool is;
+	uint64_t number, truth;
 
-	is = !parse_u64(answer, 1, UINT64_MAX, &number) &&
-	     truth_find(facts->asked, mistake->truth, &truth, &unsaid);
-	if (is) {
-		is = truth.kind == TRUE_NUMBER && truth.number &&
-		     number % truth.number == 0 && number / truth.number >= 2 &&
-		     number / truth.number <= 5;
-		true_value_fini(&truth);
-	}
-	judgement_fini(&unsaid);
-	return is;
+	if (parse_u64(answer, 1, UINT64_MAX, &number))
+		return false;
+	truth = true_number(mistake, facts);
+	return truth && number % truth == 0 && number / truth >= 2 && number / truth <= 5;
+}
+
+/* As printed by whoever takes a number for an int, or an unsigned one. */
+static bool is_low_bits(const struct mistake *mistake, const char *answer,
+			const struct mistake_facts *facts)
+{
+	uint64_t truth;
+	int64_t number;
+
+	if (parse_s64(answer, INT32_MIN, UINT32_MAX, &number))
+		return false;
+	truth = true_number(mistake, facts);
+	return truth > UINT32_MAX && (uint32_t)number == (uint32_t)truth;
 }
 
 static bool has_address(const struct probe *probe, uint64_t address)
@@ -303,6 +337,7 @@ static bool (*const matchers[])(const struct mistake *mistake, const char *answe
 	[MISTAKE_SHAPED] = is_shaped,	    [MISTAKE_EQUALS] = is_equal,
 	[MISTAKE_TRUTH] = is_other_truth,   [MISTAKE_BASE_NAME] = has_base_name,
 	[MISTAKE_MAPPED] = is_mapped,	    [MISTAKE_MULTIPLE] = is_multiple,
+	[MISTAKE_UNIT] = is_other_unit,	    [MISTAKE_LOW_BITS] = is_low_bits,
 	[MISTAKE_ELSEWHERE] = is_elsewhere,
 };
 

@@ -6,8 +6,9 @@
  * A request goes through serve() below from top to bottom, on one thread:
  *
  *	probe of provider thrift		arg4, arg5
- *	crochet_request_data_context		(a frame came; it has a request of its
- *own) folly:request_context_switch_before thrift_context_stack_pre_read		-
+ *	crochet_request_data_context		(a frame came; its request begins)
+ *	folly:request_context_switch_before
+ *	thrift_context_stack_pre_read		-
  *	thrift_context_stack_on_read_data	the message's address, its bytes
  *	thrift_context_stack_post_read		bytes read
  *	    the method does its work; if that fails:

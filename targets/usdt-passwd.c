@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One probe in one place: a program that looks the same user up again and again in a
- * passwd database, and fires a probe each time it meets that user's entry.
+ * One probe in one place: a program that looks the same user up again and again
+ * in a passwd database, and fires a probe each time it meets that user's entry.
  *
- * DTRACE_PROBE2 is the probe: provider, name, two arguments. In the machine code it is
- * one nop; a note in the ELF file tells tracers where it is and where its arguments are.
+ * DTRACE_PROBE2 is the probe: provider, name, two arguments. In the machine code
+ * it is one nop; a note in the ELF file tells where it and its arguments are.
  */
 #include <pwd.h>
 #include <stdio.h>

@@ -50,14 +50,20 @@ learner() {
 	as_user "$USER_NAME" bash -c "cd $FOLDER || exit; $1" 2>&1 </dev/null
 }
 
-# A line that ends with a backslash goes on in the next, as for a shell. A block with a
-# command that cannot run here is left out, the rest of the chapter is not.
+# goes_on LINE - as for a shell: by a backslash at its end, or a quote that is still open.
+goes_on() {
+	local quotes=${1//[!\']/}
+	[[ $1 == *\\ ]] || [ $((${#quotes} % 2)) = 1 ]
+}
+
+# A command may take several lines. A block with one that cannot run here is left out, the
+# rest of the chapter is not.
 run_chapter() {
 	need_learner
 	local kind='' line next output='' status without absent='' commands=0
 	while IFS= read -r line; do
-		while [[ $line == *\\ ]] && IFS= read -r next; do
-			line=${line%\\}$next
+		while [ "$kind" = sh ] && goes_on "$line" && IFS= read -r next; do
+			line+=$'\n'$next
 		done
 		case $kind:$line in
 		:'```sh') kind=sh output='' without='' ;;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* second-probe: passwdmiss fires in the wrong branch: it fires also */
+/* second-probe: passwdmiss fires whatever the branch: it fires also */
 #include <pwd.h>
 #include <stdio.h>
 #include <sys/sdt.h>

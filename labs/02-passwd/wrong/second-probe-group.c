@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* second-probe: Argument 2 of passwdmiss has one and the same value */
+/* second-probe: or is it another field */
 #include <pwd.h>
 #include <stdio.h>
 #include <sys/sdt.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A mapper as it may have begun: at each call it finds out how many of the region's pages
- * are in memory, and nobody wants to know but those who trace large_map. Mostly that is
- * nobody.
+ * A mapper as it may have begun: at each call it finds out how many of the
+ * region's pages are in memory, and nobody wants to know but those who trace
+ * large_map. Mostly that is nobody.
  */
 #include <sys/sdt.h>
 #include <unistd.h>
@@ -13,7 +13,8 @@
 
 static void map_large_region(struct regions *all, const struct region *region)
 {
-	int phys_pages = get_num_physical_pages(all, region); /* very expensive */
+	/* Very expensive. */
+	int phys_pages = get_num_physical_pages(all, region);
 
 	map_pages(all);
 	DTRACE_PROBE2(mapper, large_map, region->pgsz * region->numpgs, phys_pages);
