@@ -17,6 +17,7 @@
 #define ROUND_PATIENCE_MS 9000 /* rounds of two seconds, on a busy machine */
 #define FIRES_MS 300	       /* a probe that has not fired by then does not */
 #define TRIES 3		       /* when events are lost */
+#define FIRINGS_MAX 10000 /* of a probe in a round: pairs and groups are searched for */
 
 static bool fit(struct target *target, const struct target_use *use, struct judgement *j)
 {
@@ -123,6 +124,18 @@ static char *blindness(const struct target *target, int err, const char *why)
 	return len < 0 ? NULL : text;
 }
 
+/* No target of the kit fires so often: whatever is asked would take minutes. */
+static bool is_flooded(const struct capture *capture)
+{
+	size_t i;
+
+	for (i = 0; i < capture->count; i++) {
+		if (capture->watches[i].count > FIRINGS_MAX)
+			return true;
+	}
+	return false;
+}
+
 /* Returns 0, or -errno with *BLIND, to be freed: what is the matter. */
 static int take(struct target *target, const struct target_use *use, struct wish *wish,
 		struct capture *out, char **blind)
@@ -155,6 +168,12 @@ static int take(struct target *target, const struct target_use *use, struct wish
 			why = strdup("this machine is too busy: events were lost");
 			err = -EAGAIN;
 		}
+	}
+	if (!err && round && is_flooded(out)) {
+		capture_fini(out);
+		why = strdup("it fires far too often in a round; try: make, then bpfhol "
+			     "stop and start");
+		err = -EFBIG;
 	}
 	if (err)
 		*blind = blindness(target, err, why);

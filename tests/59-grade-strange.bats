@@ -40,3 +40,23 @@ ask() { printf '{"lab":"%s","question":"%s","answer":"%s","pid":%d}\n' "$@" "$PI
 	run -99 grade < <(ask thrift slowest 'sum 12 ms'; ask thrift connection 5; ask thrift tally 'sum 5')
 	assert_equal "$(grep -c 'has no one answer' <<<"$output")" 3
 }
+
+@test "a round of very many firings costs nobody minutes" {
+	strange sumd <<-'END'
+		#include <sys/sdt.h>
+		#include <unistd.h>
+		int main(void)
+		{
+			for (long id = 0;; id++) {
+				if (id % 12000 == 0)
+					DTRACE_PROBE1(testthrift, round, id);
+				DTRACE_PROBE4(thrift, thrift_context_stack_pre_read, id, 1, 2, id);
+				DTRACE_PROBE4(thrift, thrift_context_stack_post_write, id, 1, 2, id);
+				if (id % 100 == 0)
+					usleep(1);
+			}
+		}
+	END
+	run -77 timeout 30 "$BIN/grade" < <(ask thrift slowest 'sum 12 ms')
+	assert_output --regexp 'fires far too often|events were lost'
+}
