@@ -95,10 +95,22 @@ static bool is_there(const struct lab *lab, const char *folder, const char *name
 	return there;
 }
 
+#define GROUPS (1u << -KEY_BY_LOCATION | 1u << -KEY_BY_PID)
+
 static int check_names(const char *where, const struct truth *truth, char **why)
 {
 	const char *const names[] = {truth->probe, truth->then, truth->keeps};
-	const char *const keys[] = {truth->by, truth->then_by, truth->match};
+	const bool latency = truth->type == TRUTH_LATENCY;
+	const struct {
+		const char *text;
+		unsigned int others; /* than argN, by bits */
+		const char *words;
+	} keys[] = {
+		{truth->by, latency ? 0 : GROUPS,
+		 latency ? "argN" : "argN, location or pid"},
+		{truth->then_by, GROUPS, "argN, location or pid"},
+		{truth->match, 1u << -KEY_BY_TID, "argN or tid"},
+	};
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -112,9 +124,11 @@ static int check_names(const char *where, const struct truth *truth, char **why)
 				      truth->traced[i]);
 	}
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		if (truth_key(keys[i]) == KEY_INVALID)
-			return refuse(why, "%s: '%s' is not argN, location, pid or tid",
-				      where, keys[i]);
+		int key = truth_key(keys[i].text);
+
+		if (keys[i].text && key < 0 && !(keys[i].others & 1u << -key))
+			return refuse(why, "%s: '%s' is not %s", where, keys[i].text,
+				      keys[i].words);
 	}
 	return 0;
 }

@@ -9,6 +9,7 @@
 
 #define PAGE_MASK 4095ull
 #define ADDRESSES_MAX 512
+#define DECIMAL_MIN 13
 #define BAD_SHOWN 40 /* bytes of a word that is no address */
 
 char *answer_trim(const char *answer)
@@ -99,9 +100,17 @@ size_t addresses_sort(uint64_t *addresses, size_t count)
 	return kept;
 }
 
-/* One word, e.g. "0x1189" or "1189". */
+/* An address of a process as bpftrace's maps show it. With so many digits it could be no
+ * hexadecimal one: that would be far above all that a program has. */
+static bool is_decimal(const char *word, size_t len)
+{
+	return len >= DECIMAL_MIN && *word != '0' && strspn(word, "0123456789") >= len;
+}
+
+/* One word, e.g. "0x1189", "1189", or "94188270802412". */
 static int parse_address(const char *word, size_t len, uint64_t *out)
 {
+	const unsigned int base = is_decimal(word, len) ? 10 : 16;
 	size_t i = len > 2 && word[0] == '0' && (word[1] | 32) == 'x' ? 2 : 0;
 
 	if (len - i > 16)
@@ -113,7 +122,7 @@ static int parse_address(const char *word, size_t len, uint64_t *out)
 		digit = strchr(digits, c);
 		if (!digit)
 			return -EINVAL;
-		*out = *out << 4 | (digit - digits);
+		*out = *out * base + (digit - digits);
 	}
 	return 0;
 }

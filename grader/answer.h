@@ -26,9 +26,9 @@ void probe_answer_fini(struct probe_answer *answer);
 char *answer_trim(const char *answer);
 
 /*
- * addresses_parse - hex numbers, with or without 0x, between blanks, commas or
- * semicolons. Sorted, each once. Returns 0, -ENOMEM, or -EINVAL with *BAD, to be freed:
- * the word that is no address.
+ * addresses_parse - hex numbers, with or without 0x, or decimal ones too long to be hex
+ * addresses, between blanks, commas or semicolons. Sorted, each once. Returns 0, -ENOMEM,
+ * or -EINVAL with *BAD, to be freed: the word that is no address.
  */
 int addresses_parse(const char *answer, uint64_t **out, size_t *count, char **bad);
 

@@ -9,6 +9,8 @@
 #include "grader/form.h"
 #include "tracer/live/process.h"
 
+#define DELETED " (deleted)"
+
 static enum fit shapeless(char **words, const char *what)
 {
 	*words = strdup(what);
@@ -22,11 +24,21 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* Is that PATH? A file that was replaced while the program runs, by make perhaps, has
+ * " (deleted)" behind it. */
+static bool is_named(const char *answer, const char *path)
+{
+	size_t len = strlen(answer);
+
+	return !strncmp(answer, path, len) &&
+	       (!path[len] || !strcmp(path + len, DELETED));
+}
+
 static bool same_file(const char *path, const struct probe_list *list)
 {
 	struct stat given, ours;
 
-	if (!strcmp(path, list->path))
+	if (is_named(path, list->path))
 		return true;
 	return *path == '/' && !stat(path, &given) && !fstat(list->fd, &ours) &&
 	       given.st_dev == ours.st_dev && given.st_ino == ours.st_ino;
@@ -172,8 +184,8 @@ static enum fit fit_probe(const char *answer, enum answer_form form,
 		 (!*parts.provider || !strcmp(parts.provider, truth->probe->provider)) &&
 		 (form == FORM_FULL
 			  ? same_file(parts.path, truth->list)
-			  : !*parts.path || !strcmp(base_name(parts.path),
-						    base_name(truth->list->path))))
+			  : !*parts.path || is_named(base_name(parts.path),
+						     base_name(truth->list->path))))
 		fit = FIT_RIGHT;
 	probe_answer_fini(&parts);
 	return fit;
@@ -182,13 +194,15 @@ static enum fit fit_probe(const char *answer, enum answer_form form,
 /* "libx.so", "bin/libx.so", "../bin/libx.so": from which folder, nobody tells us. */
 static bool is_end_of(const char *answer, const char *path)
 {
-	size_t len, all = strlen(path);
+	const char *slash;
 
 	while (!strncmp(answer, "./", 2) || !strncmp(answer, "../", 3))
 		answer += strcspn(answer, "/") + 1;
-	len = strlen(answer);
-	return len && len < all && path[all - len - 1] == '/' &&
-	       !strcmp(path + all - len, answer);
+	for (slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		if (*answer && is_named(answer, slash + 1))
+			return true;
+	}
+	return false;
 }
 
 bool form_is_file(const char *answer, const char *path)

@@ -83,6 +83,7 @@ void target_close(struct target *target)
 	free(target->children);
 	probes_fini(&target->probes);
 	free(target->program);
+	free(target->blind);
 	free(target->trouble);
 	*target = (struct target){};
 }
@@ -195,7 +196,8 @@ size_t target_match(struct target *target, const struct lab *lab, const char *pa
 	return count;
 }
 
-void target_trouble(struct target *target, const char *format, ...)
+static void __attribute__((format(printf, 2, 3)))
+set_trouble(struct target *target, const char *format, ...)
 {
 	va_list args;
 
@@ -211,15 +213,14 @@ static bool moves(struct target *target, pid_t pid)
 
 	process_look(pid, &process);
 	if (process.state == 't')
-		target_trouble(
-			target,
-			"%s (PID %d) is held by a debugger (PID %d): nothing in it "
-			"moves; "
-			"let it run on or quit the debugger, then answer again",
-			target->program, pid, process.tracer);
+		set_trouble(target,
+			    "%s (PID %d) is held by a debugger (PID %d): nothing in it "
+			    "moves; "
+			    "let it run on or quit the debugger, then answer again",
+			    target->program, pid, process.tracer);
 	else if (process.state == 'T')
-		target_trouble(target, "%s (PID %d) is stopped; try: kill -CONT %d",
-			       target->program, pid, pid);
+		set_trouble(target, "%s (PID %d) is stopped; try: kill -CONT %d",
+			    target->program, pid, pid);
 	return !target->trouble;
 }
 
@@ -242,22 +243,21 @@ bool target_is_fit(struct target *target, const struct target_use *use)
 	free(target->trouble);
 	target->trouble = NULL;
 	if (!target->pid)
-		target_trouble(target, "%s is not running; try: %s start %s",
-			       target->program, kit_bpfhol(), lab);
+		set_trouble(target, "%s is not running; try: %s start %s",
+			    target->program, kit_bpfhol(), lab);
 	else if (process_look(target->pid, &process))
-		target_trouble(target, "%s (PID %d) has ended; try: %s start %s",
-			       target->program, target->pid, kit_bpfhol(), lab);
+		set_trouble(target, "%s (PID %d) has ended; try: %s start %s",
+			    target->program, target->pid, kit_bpfhol(), lab);
 	else if (target->hidden)
-		target_trouble(target,
-			       "watching a running program needs root; run it with sudo");
+		set_trouble(target,
+			    "watching a running program needs root; run it with sudo");
 	else if (!target->running)
-		target_trouble(target, "PID %d is not %s; try: %s start %s", target->pid,
-			       target->program, kit_bpfhol(), lab);
+		set_trouble(target, "PID %d is not %s; try: %s start %s", target->pid,
+			    target->program, kit_bpfhol(), lab);
 	else if (learner->privileged && learner->files_uid &&
 		 process.uid != learner->files_uid)
-		target_trouble(target,
-			       "PID %d belongs to somebody else; try: %s start %s",
-			       target->pid, kit_bpfhol(), lab);
+		set_trouble(target, "PID %d belongs to somebody else; try: %s start %s",
+			    target->pid, kit_bpfhol(), lab);
 	else
 		return all_move(target);
 	return false;

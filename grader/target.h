@@ -27,10 +27,11 @@ struct target {
 	size_t libraries_count;
 	bool looked_for_libraries;
 	struct capture capture;
-	bool captured;		  /* .capture was tried; .trouble says why it is empty */
+	bool captured; /* .capture was tried; .blind says why it is empty */
+	char *blind;
 	struct capture *captures; /* others, of target_capture() */
 	size_t captures_count;
-	char *trouble;
+	char *trouble; /* what target_is_fit() said no for; the next call forgets it */
 };
 
 /* Who asks about a target: for the words of a judgement, and for what to watch. */
@@ -87,9 +88,5 @@ void target_forget(struct target *target);
 
 /* target_round - the probe that begins its rounds, "provider:name"; NULL: no rounds. */
 const char *target_round(const struct target *target, const struct lab *lab);
-
-/* target_trouble - sets .trouble. */
-void target_trouble(struct target *target, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
 
 #endif

@@ -52,13 +52,18 @@ static const struct firing *end_of(const struct firing *start, const struct watc
 	return end;
 }
 
+/* The start's group, made if need be; NULL if it has no such argument. */
 static struct spans *group_of(struct all_spans *all, const struct firing *start, int by)
 {
-	const struct datum *key =
-		by >= 0 && (size_t)by < start->nargs ? &start->data[by] : NULL;
+	const struct datum *key = NULL;
 	struct spans *group;
 	size_t i;
 
+	if (by >= 0) {
+		if ((size_t)by >= start->nargs || start->data[by].kind == VALUE_ERROR)
+			return NULL;
+		key = &start->data[by];
+	}
 	for (i = 0; i < all->count; i++) {
 		group = &all->groups[i];
 		if (!key == !group->key && (!key || datum_equal(key, group->key)))

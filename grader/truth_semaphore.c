@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/kit.h"
 #include "grader/truth.h"
 #include "tracer/live/process.h"
 #include "tracer/live/session.h"
@@ -102,42 +103,69 @@ bool truth_untraced(const struct asked *asked, const struct subject *subjects,
 	return false;
 }
 
+/* What it reads before and while that many tracers of ours are there. */
+static int read_traced(pid_t pid, struct subject subject, unsigned int tracers,
+		       uint16_t *before, uint16_t *value)
+{
+	struct session **sessions = calloc(tracers, sizeof(struct session *));
+	int err = sessions ? read_semaphore(pid, subject, before) : -ENOMEM;
+	unsigned int i;
+
+	for (i = 0; i < tracers && !err; i++)
+		err = attach(&sessions[i], pid, subject);
+	if (!err)
+		err = read_semaphore(pid, subject, value);
+	for (i = 0; sessions && i < tracers; i++)
+		session_free(sessions[i]);
+	free(sessions);
+	return err;
+}
+
+/*
+ * The kernel raises it for all its tracers together: if it was up, and goes up further,
+ * then somebody wrote into the process, and what the kernel adds is not all there is.
+ */
+static bool is_written(uint16_t before, uint16_t value)
+{
+	return before && before != value;
+}
+
 bool truth_semaphore(const struct asked *asked, const struct truth *truth,
 		     struct true_value *out, struct judgement *j)
 {
-	struct session **sessions = calloc(truth->tracers, sizeof(struct session *));
 	const struct target_use use = {asked->lab, asked->learner};
 	struct subject subject = truth_subject(asked, truth->probe, j);
 	pid_t pid = asked->target->pid;
-	uint16_t value = 0;
-	unsigned int i;
-	int err = 0;
+	uint16_t before = 0, value = 0;
+	int err = 0, tries;
 
-	if (!subject.probe || !sessions)
-		goto out;
+	if (!subject.probe)
+		return false;
 	if (!target_is_fit(asked->target, &use)) {
 		judge_unchecked(j, "%s", asked->target->trouble ?: "out of memory");
-		goto out;
+		return false;
 	}
-	if (!subject.probe->locations[0].semaphore_offset) {
-		truth_not_one(j);
-		goto out;
+	if (!subject.probe->locations[0].semaphore_offset)
+		return truth_not_one(j);
+	for (tries = 0; tries < TRIES; tries++) {
+		err = read_traced(pid, subject, truth->tracers, &before, &value);
+		if (err || !is_written(before, value))
+			break;
+		usleep(TRY_US); /* or the kernel was just lowering it */
 	}
-	for (i = 0; i < truth->tracers && !err; i++)
-		err = attach(&sessions[i], pid, subject);
-	if (!err)
-		err = read_semaphore(pid, subject, &value);
 	if (err == -EPERM || err == -EACCES)
 		judge_unchecked(j, "watching a running program needs root; run it with "
 				   "sudo");
 	else if (err)
 		judge_unchecked(j, "cannot read the semaphore: %s", strerror(-err));
+	else if (is_written(before, value))
+		judge_unchecked(j,
+				"a tracer has written into the semaphore of PID %d, as "
+				"gdb and bcc do, and does so still or did not take it "
+				"back; end it, or try: %s stop, and then start %s",
+				pid, kit_bpfhol(), asked->lab->name);
 	out->kind = TRUE_NUMBER;
 	out->number = value;
 	out->is_count = true;
-out:
-	for (i = 0; sessions && i < truth->tracers; i++)
-		session_free(sessions[i]);
-	free(sessions);
-	return !judged(j) && subject.probe;
+	return !judged(j);
 }

@@ -4,6 +4,7 @@
  * target plays rounds, one whole round is kept.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@
 #define ROUND_PATIENCE_MS 9000 /* rounds of two seconds, on a busy machine */
 #define FIRES_MS 300	       /* a probe that has not fired by then does not */
 #define TRIES 3		       /* when events are lost */
+#define FIRINGS_MAX 10000 /* of a probe in a round: pairs and groups are searched for */
 
 static bool fit(struct target *target, const struct target_use *use, struct judgement *j)
 {
@@ -107,9 +109,36 @@ static void wish_fini(struct wish *wish)
 	free(wish->least);
 }
 
-/* Returns 0 or -errno; .trouble says what is the matter. */
+/* What is said of a capture that failed, to be freed. */
+static char *blindness(const struct target *target, int err, const char *why)
+{
+	char *text;
+	int len;
+
+	if (err == -EPERM || err == -EACCES)
+		len = asprintf(&text, "watching a running program needs root: %s",
+			       why ?: "run it with sudo");
+	else
+		len = asprintf(&text, "cannot watch %s (PID %d): %s", target->program,
+			       target->pid, why ?: "out of memory");
+	return len < 0 ? NULL : text;
+}
+
+/* No target of the kit fires so often: whatever is asked would take minutes. */
+static bool is_flooded(const struct capture *capture)
+{
+	size_t i;
+
+	for (i = 0; i < capture->count; i++) {
+		if (capture->watches[i].count > FIRINGS_MAX)
+			return true;
+	}
+	return false;
+}
+
+/* Returns 0, or -errno with *BLIND, to be freed: what is the matter. */
 static int take(struct target *target, const struct target_use *use, struct wish *wish,
-		struct capture *out)
+		struct capture *out, char **blind)
 {
 	const char *round = target_round(target, use->lab);
 	struct subject marker = round ? target_find(target, round) : (struct subject){};
@@ -117,10 +146,12 @@ static int take(struct target *target, const struct target_use *use, struct wish
 	int err = -EAGAIN, tries;
 	char *why = NULL;
 
+	*blind = NULL;
 	if (round && !marker.probe) {
-		target_trouble(target,
-			       "%s has no probe %s, which begins its rounds; try: make",
-			       target->program, round);
+		if (asprintf(blind,
+			     "%s has no probe %s, which begins its rounds; try: make",
+			     target->program, round) < 0)
+			*blind = NULL;
 		return -ENOENT;
 	}
 	plan.children_count = target_children(target);
@@ -138,12 +169,14 @@ static int take(struct target *target, const struct target_use *use, struct wish
 			err = -EAGAIN;
 		}
 	}
-	if (err == -EPERM || err == -EACCES)
-		target_trouble(target, "watching a running program needs root: %s",
-			       why ?: "run it with sudo");
-	else if (err)
-		target_trouble(target, "cannot watch %s (PID %d): %s", target->program,
-			       target->pid, why ?: "out of memory");
+	if (!err && round && is_flooded(out)) {
+		capture_fini(out);
+		why = strdup("it fires far too often in a round; try: make, then bpfhol "
+			     "stop and start");
+		err = -EFBIG;
+	}
+	if (err)
+		*blind = blindness(target, err, why);
 	free(why);
 	return err;
 }
@@ -196,6 +229,7 @@ const struct capture *target_capture(struct target *target, const struct target_
 	const struct capture *before = taken(target, rounds, subjects, count);
 	struct capture capture = {}, *slot = NULL;
 	struct wish wish = {};
+	char *blind = NULL;
 	size_t i;
 	int err;
 
@@ -203,10 +237,10 @@ const struct capture *target_capture(struct target *target, const struct target_
 		return before;
 	for (i = 0; i < count; i++)
 		wish_for(&wish, subjects[i], 2);
-	err = take(target, use, &wish, &capture);
+	err = take(target, use, &wish, &capture, &blind);
 	wish_fini(&wish);
 	if (err)
-		judge_unchecked(judgement, "%s", target->trouble ?: "out of memory");
+		judge_unchecked(judgement, "%s", blind ?: "out of memory");
 	else if (!capture.complete)
 		explain_silence(target, use, judgement);
 	else
@@ -215,6 +249,7 @@ const struct capture *target_capture(struct target *target, const struct target_
 		*slot = capture;
 	else
 		capture_fini(&capture);
+	free(blind);
 	return slot;
 }
 
@@ -224,11 +259,10 @@ static void take_common(struct target *target, const struct target_use *use)
 	struct wish wish = {};
 
 	target->captured = true;
-	if (!target_is_fit(target, use))
-		return;
 	wish_for_lab(&wish, target, use->lab);
-	if (wish.count)
-		take(target, use, &wish, &target->capture);
+	if (wish.count && take(target, use, &wish, &target->capture, &target->blind) &&
+	    !target->blind)
+		target->blind = strdup("out of memory");
 	wish_fini(&wish);
 }
 
@@ -238,10 +272,13 @@ const struct watch *target_watch(struct target *target, const struct target_use 
 {
 	const struct watch *watch;
 
-	if (!target->captured)
+	if (!target->captured) {
+		if (!fit(target, use, judgement))
+			return NULL;
 		take_common(target, use);
-	if (target->trouble) {
-		judge_unchecked(judgement, "%s", target->trouble);
+	}
+	if (target->blind) {
+		judge_unchecked(judgement, "%s", target->blind);
 		return NULL;
 	}
 	watch = probe ? capture_watch(&target->capture, probe) : NULL;

@@ -145,6 +145,33 @@ mapped() {
 	assert_output --regexp '^copied: \$ORIGIN/lib[a-z]*\.so: cannot open'
 }
 
+@test "replaced while it runs, by make perhaps, its files are still called what they were" {
+	need_root
+	need_bpf
+	cp "$BIN/beacon" "$BIN"/lib*.so "$BATS_TEST_TMPDIR"
+	BIN=$BATS_TEST_TMPDIR start_target beacon 41
+	library=$(mapped "$TARGET_PID" | grep -xE 'cay|isle|shoal|spit')
+	for file in beacon "lib$library.so"; do
+		cp "$BATS_TEST_TMPDIR/$file" "$BATS_TEST_TMPDIR/new"
+		mv "$BATS_TEST_TMPDIR/new" "$BATS_TEST_TMPDIR/$file"
+		grep -q "/$file (deleted)" "/proc/$TARGET_PID/maps"
+	done
+	probe=$(flash 41)
+	probe=${probe%% *}
+	ask() {
+		printf '{"lab":"discovery","question":"%s","answer":"%s","pid":%d}\n' "$1" "$2" "$TARGET_PID"
+	}
+	path=$BATS_TEST_TMPDIR/lib$library.so
+	for answer in "$path" "$path (deleted)" "lib$library.so" "../lib$library.so"; do
+		run -0 grade < <(ask library "$answer")
+	done
+	run -0 grade < <(ask full "usdt:$path:$probe"
+		ask full "usdt:$path (deleted):$probe"
+		ask fires "usdt:$BATS_TEST_TMPDIR/beacon:$(signal 41)")
+	run -1 grade < <(ask library "${path%.so}"; ask full "usdt:${path}x:$probe")
+	refute_output --partial pass
+}
+
 @test "about five signals a second" {
 	log=$BATS_TEST_TMPDIR/log
 	echo 3 | SDT_LOG=$log timeout 3 "$LOGGED" >/dev/null || true

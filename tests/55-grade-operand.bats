@@ -59,6 +59,10 @@ low() {
 	running
 	run -0 as_user bpfhol-t6 "$public/grade" < <(ask low "$low" "$pid")
 	run -77 as_user bpfhol-t6 "$public/grade" < <(ask huge '-5 5' "$pid")
+	# What could not be watched before is not the kit's defect after.
+	run -77 as_user bpfhol-t6 "$public/grade" < <(ask huge '-5 5' "$pid"
+		ask low "$low" "$pid"; ask huge '-5 5' "$pid")
+	assert_equal "$(grep -c 'needs root' <<<"$output")" 2
 	kill "$pid"
 }
 

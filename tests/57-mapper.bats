@@ -232,6 +232,28 @@ said() {
 	run -1 grade <<<"$question"
 }
 
+@test "a number that a tool has written into is not held against the answer" {
+	need_root
+	need_bpf
+	local pid tracer
+	start_target mapper 17
+	pid=$TARGET_PID
+	ask() { printf '{"lab":"enabled","question":"semaphore","answer":"%s","pid":%d}\n' "$1" "$pid"; }
+	# Somebody who has the kernel raise it makes no difference.
+	usdt trace -q -p "$pid" large_map >/dev/null 2>&1 3>&- &
+	tracer=$!
+	ends_with_test "$tracer"
+	wait_for 5 -p "$tracer" reads "$pid" large_map 3
+	run -0 grade < <(ask '3 3')
+	kill -INT "$tracer"
+	wait_for 5 reads "$pid" large_map 0
+	raise "$pid" large_map
+	for answer in '3 3' '4 4'; do
+		run -77 grade < <(ask "$answer")
+		assert_output --partial 'has written into the semaphore'
+	done
+}
+
 @test "it leaves the processor alone" {
 	start_target mapper 28
 	ticks() { awk '{print $14 + $15}' "/proc/$TARGET_PID/stat"; }
