@@ -134,7 +134,11 @@ counted() {
 			for (int i = 0; i < 3; i++) { double x = d[i]; STAP_PROBE2(hard, real, x, (float)x); }
 			const char *s[] = {"a\"b", "a\\nb", "a\nb"};
 			for (int i = 0; i < 3; i++) { const char *x = s[i]; STAP_PROBE1(hard, text, x); }
+			volatile double zeros[] = {0.0, -0.0};
+			for (int i = 0; i < 2; i++) { double x = zeros[i]; STAP_PROBE2(hard, zero, x, (float)x); }
 			STAP_PROBE1(hard, other, 5L);
+			volatile unsigned long huge = ~0UL;
+			STAP_PROBE1(hard, huge, huge);
 			return 0;
 		}
 	C
@@ -145,6 +149,9 @@ counted() {
 	jq -c '.key // empty' counted | sort | diff - <(printf '%s\n' '"-inf"' '"inf"' '"nan"')
 	usdt count -q -k arg0 -a arg0=hex -F json -c ./hard other >counted
 	[ "$(jq -c '.key // empty' counted)" = 5 ]
+	run -0 usdt trace -f 'arg0 == 0 && arg1 == -0.0' -c ./hard zero
+	assert_line '2 events, 0 lost'
+	usdt hist -q -F json -l -5:10:1 -c ./hard huge arg0 | jq -e '.bars[0].low == 10'
 	run -0 usdt count -q -k arg0 -c ./hard '*t*'
 	assert_line '           1  "a\"b"   hard:text'
 	assert_line '           1  "a\\nb"  hard:text'
@@ -239,6 +246,41 @@ counted() {
 	run -0 --separate-stderr usdt latency -k arg0 -c './mixed 5' start end
 	assert_line --regexp '^10 times  p50 .* ms  p90 .* ms  p99 .* ms  longest .* ms$'
 	assert_line 'without their other half: 1 starts, 1 ends'
+}
+
+@test "latency: many threads, and starts whose threads end before" {
+	cat >pairs.c <<-'C'
+		#include <pthread.h>
+		#include <sys/sdt.h>
+		#include <unistd.h>
+		static void *forever(void *unused) {
+			for (;;) { STAP_PROBE1(pairs, start, 7); STAP_PROBE1(pairs, end, 7); }
+		}
+		static void *once(void *half) {
+			STAP_PROBE1(pairs, begin, 1);
+			if (!half) STAP_PROBE1(pairs, done, 1);
+			return NULL;
+		}
+		int main(int argc, char *argv[]) {
+			pthread_t t;
+			for (int i = 0; argc > 1 && i < 4; i++) pthread_create(&t, NULL, forever, NULL);
+			if (argc > 1) pause();
+			for (int i = 0; i < 12000; i++) { pthread_create(&t, NULL, once, argv); pthread_join(t, NULL); }
+			for (int i = 0; i < 100; i++) { pthread_create(&t, NULL, once, NULL); pthread_join(t, NULL); }
+			return 0;
+		}
+	C
+	gcc -O1 -o pairs pairs.c
+	usdt latency -q -F json -c ./pairs begin done >got # there is room for 10240 at a time
+	jq -e '.count == 100 and .unmatched_ends == 0 and .no_room == 0' got
+	./pairs threads 3>&- &
+	ends_with_test $!
+	wait_for 5 is_program $! ./pairs
+	usdt latency -q -F json -d 1 -p $! start end >got
+	jq -e '.count > 1000 and .unmatched_starts <= 4 and .unmatched_ends <= 4' got
+	usdt latency -q -F json -k arg0 -d 1 -p $! start end >got # they take each other's
+	jq -e '.no_room == 0 and .max < 1000000000 and .p50 >= 0' got
+	kill $!
 }
 
 @test "a line a second, of what is new" {

@@ -14,6 +14,10 @@ __u64 no_room, unreadable;
 /* Latencies: starts that were begun anew before their end, ends without a start. */
 __u64 restarted, unstarted;
 __u64 longest;
+/* Locations are attached to one after the other, and given up so: a latency that begins
+ * or ends while they are would lack its other half. */
+__u32 is_attached;
+#define EEXIST 17
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -37,7 +41,8 @@ struct {
 } slots SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(type,
+	       BPF_MAP_TYPE_LRU_HASH); /* threads may end before their latency does */
 	__uint(max_entries, 1);
 	__type(key, struct start_key);
 	__type(value, __u64);
@@ -185,6 +190,8 @@ static __u32 linear_slot(__u64 value, int is_signed)
 
 	if (below)
 		return 0;
+	if (!is_signed && (__s64)value < 0)
+		return slot_count - 1; /* beyond all bars, whose ends have a sign */
 	above /= linear_step;
 	return above < slot_count - 2 ? 1 + above : slot_count - 1;
 }
@@ -239,6 +246,11 @@ static void end_latency(const struct start_key *key, __u64 now)
 		__sync_fetch_and_add(&unstarted, 1);
 		return;
 	}
+	/* Taken by another thread since NOW: this end's own start was begun anew. */
+	if (now < *start) {
+		__sync_fetch_and_add(&unstarted, 1);
+		return;
+	}
 	ns = now - *start;
 	if (bpf_map_delete_elem(&starts, key))
 		return; /* another end was faster */
@@ -250,7 +262,10 @@ static void time_hit(const struct regs *regs, const struct spec *spec, __u64 ids
 {
 	struct start_key key = {.number = ids};
 	__u64 now = bpf_ktime_get_ns();
+	long err;
 
+	if (!is_attached)
+		return;
 	if (!key_is_thread) {
 		key.pid = ids >> 32;
 		if (value_of(regs, spec, &key.number) != ARG_VALUE)
@@ -260,10 +275,10 @@ static void time_hit(const struct regs *regs, const struct spec *spec, __u64 ids
 		end_latency(&key, now);
 		return;
 	}
-	if (!bpf_map_update_elem(&starts, &key, &now, BPF_NOEXIST))
+	err = bpf_map_update_elem(&starts, &key, &now, BPF_NOEXIST);
+	if (!err)
 		return;
-	if (bpf_map_update_elem(&starts, &key, &now, BPF_EXIST))
-		__sync_fetch_and_add(&no_room, 1);
-	else
-		__sync_fetch_and_add(&restarted, 1);
+	if (err == -EEXIST) /* or, ended meanwhile, it does not any more */
+		err = bpf_map_update_elem(&starts, &key, &now, BPF_ANY);
+	__sync_fetch_and_add(err ? &no_room : &restarted, 1);
 }

@@ -23,11 +23,15 @@ static __u32 order_of_reals(const struct fetch *fetch, __u64 bits, __u32 at)
 	if (fetch->size == 4) {
 		if ((bits & 0x7fffffff) > 0x7f800000)
 			return UNORDERED;
+		if (bits == 0x80000000)
+			bits = 0; /* -0.0 */
 		bits = bits >> 31 ? ~bits & 0xffffffff : bits | 0x80000000;
 		return order_of(bits, 0, tests[at].real4, 0);
 	}
 	if ((bits & ~(1ULL << 63)) > 0x7ffULL << 52)
 		return UNORDERED;
+	if (bits == 1ULL << 63)
+		bits = 0; /* -0.0 */
 	bits = bits >> 63 ? ~bits : bits | 1ULL << 63;
 	return order_of(bits, 0, tests[at].real8, 0);
 }

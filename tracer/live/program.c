@@ -230,7 +230,7 @@ static void prepare_thread_locals(struct program *p, const struct program_plan *
 {
 	static const char *const in_task[] = {"thread"}, *const in_thread[] = {"fsbase"};
 	uint32_t thread, fsbase;
-	bool needed = false;
+	bool needed = plan->options->late_room > 0; /* who knows what is mapped later */
 	size_t i, j;
 	int err;
 
@@ -391,4 +391,9 @@ uint64_t program_lost(const struct program *p)
 uint64_t program_unfollowed(const struct program *p)
 {
 	return __atomic_load_n(&p->bpf->bss->unfollowed, __ATOMIC_RELAXED);
+}
+
+void program_set_attached(struct program *p, bool is_attached)
+{
+	__atomic_store_n(&p->bpf->bss->is_attached, is_attached, __ATOMIC_RELAXED);
 }

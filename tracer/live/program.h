@@ -50,4 +50,8 @@ uint64_t program_unfollowed(const struct program *program);
 /* The skeleton: for aggregate.c, which reads its maps. */
 struct usdt_bpf *program_bpf(const struct program *program);
 
+/* program_set_attached - all locations are (or are about to be given up): latencies
+ * begin and end only between the two. */
+void program_set_attached(struct program *program, bool is_attached);
+
 #endif

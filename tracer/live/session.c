@@ -314,6 +314,8 @@ int session_attach(struct session *s)
 		unload(s);
 	else
 		s->error[0] = s->advice[0] = '\0';
+	if (!err)
+		program_set_attached(s->program, true);
 	return err;
 }
 
@@ -339,6 +341,8 @@ const struct location *session_refusal(const struct session *s, size_t n,
 
 void session_detach(struct session *s)
 {
+	if (s->program)
+		program_set_attached(s->program, false);
 	attachment_fini(&s->attachment);
 }
 
