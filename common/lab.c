@@ -205,6 +205,12 @@ bool truth_is_live(const struct truth *truth)
 	return truth->type >= TRUTH_ARG && truth->type <= TRUTH_MAPPING;
 }
 
+bool truth_is_apart(const struct truth *truth)
+{
+	return truth->type == TRUTH_LATENCY ||
+	       (truth->type == TRUTH_ARG && (truth->alone || truth->traced_count));
+}
+
 static bool needs_process(const struct truth *truth)
 {
 	return truth_is_live(truth) || truth->type == TRUTH_LIBRARY ||
@@ -229,7 +235,10 @@ bool question_moves(const struct question *question)
 	for (i = 0; i < question->parts_count && !question_edits(question); i++) {
 		const struct part *part = &question->parts[i];
 
-		if (part->form == FORM_ADDRESSES || part->truth->give == GIVE_ADDRESS)
+		/* What is changed by tracing others, a tracer's call has left there. */
+		if (part->form == FORM_ADDRESSES || part->form == FORM_HEX ||
+		    part->truth->give == GIVE_ADDRESS ||
+		    (part->truth->type == TRUTH_ARG && part->truth->traced_count))
 			return true;
 	}
 	return false;

@@ -22,6 +22,7 @@ enum answer_form {
 	FORM_PATH,	/* a file: its path or its base name */
 	FORM_ARG,	/* an argument: "arg3" or "3" */
 	FORM_TIME,	/* a number with ns, us, ms or s; without one the truth's unit */
+	FORM_HEX,	/* one hex number, with 0x or without */
 };
 
 /* Where the truth comes from. */
@@ -45,6 +46,7 @@ enum truth_type {
 	TRUTH_FIRES,	 /* the only one of the probes that match .probe that fires */
 	TRUTH_TALLY,	 /* firings of .probe counted, or arguments summed; by groups */
 	TRUTH_LATENCY,	 /* the median time from .probe to .then */
+	TRUTH_SITE,	 /* what stands at .probe's location in the process */
 	TRUTH_SEMAPHORE, /* what .probe's reads while .tracers watch */
 	TRUTH_SILENT,	 /* the only one of the probes that match .probe that does not
 			    fire though .then tells its name in .by; or what .then adds
@@ -82,7 +84,16 @@ enum truth_pick {
 	PICK_ALWAYS, /* the group in which .then fires as often as .probe */
 };
 
-enum truth_give { GIVE_KEY, GIVE_VALUE, GIVE_PROVIDER, GIVE_NAME, GIVE_ADDRESS };
+enum truth_give {
+	GIVE_KEY,
+	GIVE_VALUE,
+	GIVE_PROVIDER,
+	GIVE_NAME,
+	GIVE_ADDRESS, /* OPERAND: of the value; SITE: of the location, in the process */
+	GIVE_NEXT,    /* SITE: where the program goes on after a hit */
+	GIVE_BYTE,    /* SITE: the first one there */
+	GIVE_CALL,    /* SITE: where the call that stands there leads */
+};
 enum truth_kind { KIND_ANY, KIND_STRING, KIND_NUMBER };
 enum truth_as { AS_IT_IS, AS_UNSIGNED };
 enum truth_line { LINE_ANY, LINE_SHARED };
@@ -119,12 +130,15 @@ struct truth {
 	enum truth_give give;
 	char *unit;		/* LATENCY: ns, us, ms or s */
 	unsigned int tolerance; /* LATENCY: percent */
-	char **traced;		/* LATENCY: probes that are traced meanwhile */
+	char *per;		/* LATENCY: of each firing of this probe in between */
+	char **traced;		/* LATENCY, ARG: probes that are traced meanwhile */
 	unsigned int traced_count;
-	unsigned int tracers; /* SEMAPHORE: how many watch */
+	unsigned int tracers; /* SEMAPHORE, SITE: how many watch */
+	bool hit;	      /* SITE: once it was hit while they do; else before */
 	char *like;	      /* reference source in the lab's folder */
 	char *keeps;	      /* "provider:name" that must still fire right, or NULL */
-	bool alone;	      /* EDIT: traced too without .probe, so its semaphore is 0 */
+	bool alone;	      /* EDIT: traced too without .probe, so its semaphore is 0;
+				 ARG: while nobody traces any other */
 	unsigned int locations;
 	char **macros; /* EDIT: the source must use them */
 	unsigned int macros_count;
@@ -175,7 +189,8 @@ struct question {
 	char *target; /* the program it is about; never NULL, by default the lab's first
 		       */
 	char *answer; /* the form of the answer in words: "one number", ... */
-	char **needs; /* kernel features or tools: "sleepable", "bpftrace"; may be empty
+	char **needs; /* checks of `usdt doctor -j` or programs: "nop5", "bpftrace";
+			 without them the question cannot be answered here; may be empty
 		       */
 	unsigned int needs_count;
 	/* As written, for a question of one part; the loader moves it to .parts[0]. */
@@ -260,6 +275,9 @@ bool truth_is_pattern(const char *probe);
 
 /* truth_is_live - does it come from firings? */
 bool truth_is_live(const struct truth *truth);
+
+/* truth_is_apart - does it want a capture in which nothing else is traced? */
+bool truth_is_apart(const struct truth *truth);
 
 /* truth_key - "arg2" gives 2, "location", "pid", "tid" and NULL one of KEY_BY_..., what
  * is none of these KEY_INVALID. */

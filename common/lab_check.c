@@ -38,6 +38,7 @@ enum {
 	NEEDS_KIND = 64,
 	NEEDS_FILE = 128,
 	NEEDS_BY = 256,
+	NEEDS_GIVE = 512,
 };
 
 /* Which answer forms go with a truth, and which members it must have. */
@@ -50,7 +51,7 @@ static const struct truth_rule {
 	[TRUTH_PROBES] = {"probes", FORM(NUMBER), 0},
 	[TRUTH_PROVIDERS] = {"providers", FORM(NUMBER), 0},
 	[TRUTH_NLOCATIONS] = {"nlocations", FORM(NUMBER), 0},
-	[TRUTH_ADDRESSES] = {"addresses", FORM(ADDRESSES), NEEDS_PROBE},
+	[TRUTH_ADDRESSES] = {"addresses", FORM(ADDRESSES) | FORM(HEX), NEEDS_PROBE},
 	[TRUTH_LIBRARY] = {"library", FORM(PATH), 0},
 	[TRUTH_FULL] = {"full", FORM(FULL), NEEDS_PROBE},
 	[TRUTH_DEAD_SEMAPHORE] = {"dead-semaphore", FORM(PROBE), 0},
@@ -62,6 +63,7 @@ static const struct truth_rule {
 			 NEEDS_PROBE},
 	[TRUTH_LATENCY] = {"latency", FORM(TIME) | FORM(NUMBER) | FORM(STRING),
 			   NEEDS_PROBE | NEEDS_THEN | NEEDS_UNIT},
+	[TRUTH_SITE] = {"site", FORM(HEX) | FORM(NUMBER), NEEDS_PROBE | NEEDS_GIVE},
 	[TRUTH_SEMAPHORE] = {"semaphore", FORM(NUMBER), NEEDS_PROBE | NEEDS_TRACERS},
 	[TRUTH_SILENT] = {"silent", FORM(PROBE) | FORM(NUMBER),
 			  NEEDS_PROBE | NEEDS_THEN | NEEDS_BY},
@@ -99,7 +101,7 @@ static bool is_there(const struct lab *lab, const char *folder, const char *name
 
 static int check_names(const char *where, const struct truth *truth, char **why)
 {
-	const char *const names[] = {truth->probe, truth->then, truth->keeps};
+	const char *const names[] = {truth->probe, truth->then, truth->per, truth->keeps};
 	const bool latency = truth->type == TRUTH_LATENCY;
 	const struct {
 		const char *text;
@@ -133,6 +135,32 @@ static int check_names(const char *where, const struct truth *truth, char **why)
 	return 0;
 }
 
+static bool gives_of_site(enum truth_give give)
+{
+	return give == GIVE_ADDRESS || give == GIVE_NEXT || give == GIVE_BYTE ||
+	       give == GIVE_CALL;
+}
+
+/* What only some truths know what to do with. */
+static int check_extras(const char *where, const struct truth *truth, char **why)
+{
+	bool arg = truth->type == TRUTH_ARG && !truth->then;
+
+	if (truth->alone && !arg && (truth->type != TRUTH_EDIT || !truth->keeps))
+		return refuse(why,
+			      "%s: alone is for an edit that keeps a probe, or an arg "
+			      "without then",
+			      where);
+	if (truth->traced_count && !arg && truth->type != TRUTH_LATENCY)
+		return refuse(why, "%s: traced is for latency, or an arg without then",
+			      where);
+	if (truth->per && truth->type != TRUTH_LATENCY)
+		return refuse(why, "%s: per is for latency", where);
+	if (truth->hit && (truth->type != TRUTH_SITE || !truth->tracers))
+		return refuse(why, "%s: hit is for a site with tracers", where);
+	return 0;
+}
+
 static int check_needs(const char *where, const struct truth *truth, char **why)
 {
 	const struct truth_rule *rule = &truth_rules[truth->type];
@@ -160,8 +188,10 @@ static int check_needs(const char *where, const struct truth *truth, char **why)
 	    truth_key(truth->by) < 0)
 		return refuse(why, "%s: truth %s needs an argument that tells names",
 			      where, rule->name);
-	if (truth->alone && (truth->type != TRUTH_EDIT || !truth->keeps))
-		return refuse(why, "%s: alone is for an edit that keeps a probe", where);
+	if ((rule->needs & NEEDS_GIVE) && !gives_of_site(truth->give))
+		return refuse(why,
+			      "%s: truth %s gives an address, next, a byte or a call",
+			      where, rule->name);
 	if (!(rule->needs & NEEDS_UNIT))
 		return 0;
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
@@ -186,6 +216,8 @@ static int check_truth(const struct lab *lab, const struct lab_target *target,
 		return refuse(why, "%s: this answer form does not go with truth %s",
 			      where, rule->name);
 	err = check_needs(where, truth, why);
+	if (!err)
+		err = check_extras(where, truth, why);
 	if (err)
 		return err;
 	if (truth->like && !is_there(lab, "", truth->like))

@@ -26,6 +26,7 @@
 	CYAML_FIELD_MAPPING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, \
 				member, fields)
 #define MAY_UINT(key, type) CYAML_FIELD_UINT(#key, CYAML_FLAG_OPTIONAL, type, key)
+#define MAY_BOOL(key, type) CYAML_FIELD_BOOL(#key, CYAML_FLAG_OPTIONAL, type, key)
 #define LIST(key, type, entry, min)                                           \
 	CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER, type, key, entry, min, \
 			     CYAML_UNLIMITED)
@@ -34,9 +35,11 @@
 			     entry, 0, CYAML_UNLIMITED)
 
 static const cyaml_strval_t forms[] = {
-	{"probe", FORM_PROBE},	       {"number", FORM_NUMBER}, {"string", FORM_STRING},
-	{"addresses", FORM_ADDRESSES}, {"source", FORM_SOURCE}, {"full", FORM_FULL},
-	{"path", FORM_PATH},	       {"arg", FORM_ARG},	{"time", FORM_TIME},
+	{"probe", FORM_PROBE},	 {"number", FORM_NUMBER},
+	{"string", FORM_STRING}, {"addresses", FORM_ADDRESSES},
+	{"source", FORM_SOURCE}, {"full", FORM_FULL},
+	{"path", FORM_PATH},	 {"arg", FORM_ARG},
+	{"time", FORM_TIME},	 {"hex", FORM_HEX},
 };
 
 static const cyaml_strval_t truth_types[] = {
@@ -55,6 +58,7 @@ static const cyaml_strval_t truth_types[] = {
 	{"fires", TRUTH_FIRES},
 	{"tally", TRUTH_TALLY},
 	{"latency", TRUTH_LATENCY},
+	{"site", TRUTH_SITE},
 	{"semaphore", TRUTH_SEMAPHORE},
 	{"silent", TRUTH_SILENT},
 	{"mapping", TRUTH_MAPPING},
@@ -69,7 +73,8 @@ static const cyaml_strval_t picks[] = {
 
 static const cyaml_strval_t gives[] = {
 	{"key", GIVE_KEY},   {"value", GIVE_VALUE},	{"provider", GIVE_PROVIDER},
-	{"name", GIVE_NAME}, {"address", GIVE_ADDRESS},
+	{"name", GIVE_NAME}, {"address", GIVE_ADDRESS}, {"next", GIVE_NEXT},
+	{"byte", GIVE_BYTE}, {"call", GIVE_CALL},
 };
 
 static const cyaml_strval_t kinds[] = {{"string", KIND_STRING}, {"number", KIND_NUMBER}};
@@ -128,11 +133,13 @@ static const cyaml_schema_field_t truth_fields[] = {
 	MAY_WORD(give, struct truth, gives),
 	MAY_TEXT(unit, struct truth),
 	MAY_UINT(tolerance, struct truth),
+	MAY_TEXT(per, struct truth),
 	MAY_LIST(traced, struct truth, &a_text),
 	MAY_UINT(tracers, struct truth),
+	MAY_BOOL(hit, struct truth),
 	MAY_TEXT(like, struct truth),
 	MAY_TEXT(keeps, struct truth),
-	CYAML_FIELD_BOOL("alone", CYAML_FLAG_OPTIONAL, struct truth, alone),
+	MAY_BOOL(alone, struct truth),
 	MAY_UINT(locations, struct truth),
 	MAY_LIST(macros, struct truth, &a_text),
 	CYAML_FIELD_END,
@@ -185,8 +192,8 @@ static const cyaml_schema_field_t target_fields[] = {
 	TEXT(program, struct lab_target),
 	MAY_TEXT(source, struct lab_target),
 	MAY_TEXT(round, struct lab_target),
-	CYAML_FIELD_BOOL("variant", CYAML_FLAG_OPTIONAL, struct lab_target, variant),
-	CYAML_FIELD_BOOL("children", CYAML_FLAG_OPTIONAL, struct lab_target, children),
+	MAY_BOOL(variant, struct lab_target),
+	MAY_BOOL(children, struct lab_target),
 	CYAML_FIELD_END,
 };
 

@@ -127,6 +127,11 @@ static int parse_address(const char *word, size_t len, uint64_t *out)
 	return 0;
 }
 
+int address_parse(const char *answer, uint64_t *out)
+{
+	return *answer ? parse_address(answer, strlen(answer), out) : -EINVAL;
+}
+
 int addresses_parse(const char *answer, uint64_t **out, size_t *count, char **bad)
 {
 	const char *gaps = " \t\r\n,;\"'";

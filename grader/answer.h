@@ -32,6 +32,9 @@ char *answer_trim(const char *answer);
  */
 int addresses_parse(const char *answer, uint64_t **out, size_t *count, char **bad);
 
+/* address_parse - one hex number, with or without 0x. Returns 0 or -EINVAL. */
+int address_parse(const char *answer, uint64_t *out);
+
 /* addresses_sort - in place, each once; returns how many are left. */
 size_t addresses_sort(uint64_t *addresses, size_t count);
 

@@ -91,6 +91,15 @@ static enum fit fit_arg(const char *answer, const struct true_value *truth, char
 	return number == truth->number ? FIT_RIGHT : FIT_WRONG;
 }
 
+static enum fit fit_hex(const char *answer, const struct true_value *truth, char **words)
+{
+	uint64_t number;
+
+	if (address_parse(answer, &number))
+		return shapeless(words, "a hex number, such as 0x1189");
+	return number == truth->number ? FIT_RIGHT : FIT_WRONG;
+}
+
 static const struct {
 	const char *name;
 	double ns;
@@ -250,18 +259,6 @@ static size_t common(const uint64_t *answer, size_t count, const struct true_val
 	return found;
 }
 
-static const struct mapped_file *file_of(const struct process_files *files,
-					 const char *path)
-{
-	size_t i;
-
-	for (i = 0; i < files->count; i++) {
-		if (!strcmp(files->files[i].path, path))
-			return &files->files[i];
-	}
-	return NULL;
-}
-
 /* The most of the answer that is right, in any of the spaces. */
 static size_t most_common(const struct asked *asked, const uint64_t *answer, size_t count,
 			  const struct true_value *truth)
@@ -274,7 +271,8 @@ static size_t most_common(const struct asked *asked, const uint64_t *answer, siz
 	if (asked->target->running && process_files_read(asked->target->pid, &files))
 		files = (struct process_files){};
 	for (space = 0; space < SPACES; space++) {
-		found = common(answer, count, truth, space, file_of(&files, path));
+		found = common(answer, count, truth, space,
+			       process_files_find(&files, path));
 		best = found > best ? found : best;
 	}
 	process_files_fini(&files);
@@ -328,6 +326,10 @@ enum fit form_fit(const struct asked *asked, enum answer_form form, const char *
 		return fit_probe(answer, form, &truth->subject, words);
 	case FORM_PATH:
 		return fit_path(answer, truth->subject.list);
+	case FORM_HEX:
+		if (truth->kind == TRUE_NUMBER)
+			return fit_hex(answer, truth, words);
+		return fit_addresses(asked, answer, truth, words);
 	case FORM_ADDRESSES:
 		return fit_addresses(asked, answer, truth, words);
 	default:

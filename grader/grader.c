@@ -10,9 +10,11 @@
 #include "grader/edit.h"
 #include "grader/grader.h"
 #include "grader/judge.h"
+#include "grader/needs.h"
 
 struct grader {
 	struct learner learner;
+	struct needs needs;
 	uint64_t seeds[RUNS]; /* for edited sources; drawn anew each run */
 	struct lab **labs;
 	size_t labs_count;
@@ -50,6 +52,7 @@ void grader_free(struct grader *grader)
 		reference_free(grader->references[--grader->references_count]);
 	while (grader->labs_count)
 		lab_free(grader->labs[--grader->labs_count]);
+	needs_fini(&grader->needs);
 	free(grader->targets);
 	free(grader->references);
 	free(grader->labs);
@@ -170,6 +173,19 @@ out:
 	edit_fini(&edit);
 }
 
+static void judge_question(struct grader *grader, struct asked *asked,
+			   struct judgement *j)
+{
+	if (question_edits(asked->question)) {
+		judge_edit(grader, asked->lab, asked->question, asked->request, j);
+		return;
+	}
+	asked->target = get_target(grader, asked->lab, asked->question->target,
+				   asked->request->pid, j);
+	if (asked->target)
+		judge_answer(asked, j);
+}
+
 void grader_judge(struct grader *grader, const struct request *request,
 		  struct judgement *j)
 {
@@ -185,13 +201,8 @@ void grader_judge(struct grader *grader, const struct request *request,
 		judge_unchecked(j, "lab %s has no question '%.*s'; try: bpfhol list",
 				lab->name, utf8_head(request->question, 60),
 				request->question);
-	if (question && question_edits(question)) {
-		judge_edit(grader, lab, question, request, j);
-	} else if (question) {
-		asked.target = get_target(grader, lab, question->target, request->pid, j);
-		if (asked.target)
-			judge_answer(&asked, j);
-	}
+	else if (question && needs_met(&grader->needs, question, j))
+		judge_question(grader, &asked, j);
 	if (!judged(j))
 		judge_broken(j, "the grader ran out of memory");
 }

@@ -64,6 +64,22 @@ void judge_unchecked(struct judgement *judgement, const char *format, ...)
 	va_end(args);
 }
 
+void judge_not_here(struct judgement *judgement, const char *format, ...)
+{
+	char *reason;
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&reason, format, args) < 0)
+		reason = NULL;
+	va_end(args);
+	if (!judged(judgement))
+		judgement->not_here = true;
+	judge_unchecked(judgement, "not here: %s The lab can be finished without it.",
+			reason ?: "");
+	free(reason);
+}
+
 void judge_broken(struct judgement *judgement, const char *format, ...)
 {
 	va_list args;

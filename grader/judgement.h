@@ -16,6 +16,7 @@ struct judgement {
 	enum verdict verdict;
 	bool broken;	/* unchecked because the kit itself is at fault */
 	bool shapeless; /* wrong, and not even of the form that was asked for */
+	bool not_here;	/* unchecked because this machine lacks what the question needs */
 	char *feedback; /* owned; NULL only when memory ran out */
 	char **evidence;
 	size_t evidence_count;
@@ -31,6 +32,8 @@ void judge_wrong(struct judgement *judgement, const char *format, ...)
 void judge_shapeless(struct judgement *judgement, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void judge_unchecked(struct judgement *judgement, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void judge_not_here(struct judgement *judgement, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void judge_broken(struct judgement *judgement, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

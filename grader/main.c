@@ -111,6 +111,8 @@ static void print_json(const struct request *request, const struct judgement *ju
 			   "evidence", evidence);
 	if (object && judgement->shapeless)
 		json_object_set_new(object, "shapeless", json_true());
+	if (object && judgement->not_here)
+		json_object_set_new(object, "here", json_false());
 	/* Nothing printed would be a verdict lost: whoever reads counts the lines. */
 	if (!object || json_dumpf(object, stdout, JSON_COMPACT))
 		printf("{\"verdict\":\"unchecked\",\"feedback\":\"grade: out of "

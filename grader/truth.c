@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/num.h"
 #include "grader/truth.h"
+#include "tracer/live/session.h"
 
 static const struct {
 	truth_finder find;
@@ -60,6 +62,9 @@ static const struct {
 			   "it was just measured, and comes out like that.",
 			   "It was just measured in the running program, and came out "
 			   "otherwise."},
+	[TRUTH_SITE] = {truth_site, "that is what the process has there.",
+			"The grader has just looked in the running process, and found "
+			"something else."},
 	[TRUTH_SEMAPHORE] = {truth_semaphore,
 			     "that was read in the running program just now.",
 			     "The grader's own tracers were just attached to the running "
@@ -159,6 +164,66 @@ bool truth_of_datum(const struct datum *datum, struct true_value *out,
 	if (datum->kind == VALUE_STRING)
 		out->text = strdup(datum->text);
 	return datum->kind != VALUE_STRING || out->text;
+}
+
+/* .probe, then .then if there is one, then .traced; to be freed. NULL: judged, or no
+ * memory. */
+static struct subject *subjects_of(const struct asked *asked, const struct truth *truth,
+				   size_t *count, struct judgement *j)
+{
+	struct subject *subjects = calloc(2 + truth->traced_count, sizeof(*subjects));
+	unsigned int i;
+
+	if (!subjects)
+		return NULL;
+	*count = 0;
+	subjects[(*count)++] = truth_subject(asked, truth->probe, j);
+	if (truth->then && !judged(j))
+		subjects[(*count)++] = truth_subject(asked, truth->then, j);
+	for (i = 0; i < truth->traced_count && !judged(j); i++)
+		subjects[(*count)++] = truth_subject(asked, truth->traced[i], j);
+	if (!judged(j))
+		return subjects;
+	free(subjects);
+	return NULL;
+}
+
+const struct capture *truth_capture(const struct asked *asked, const struct truth *truth,
+				    struct judgement *j)
+{
+	const struct target_use use = {asked->lab, asked->learner};
+	const struct capture *capture = NULL;
+	struct subject *subjects;
+	size_t count, own;
+
+	subjects = subjects_of(asked, truth, &count, j);
+	/* What a hit costs, it costs by one tracer. */
+	own = truth->per ? 1 + (truth->then != NULL) : count;
+	if (subjects && truth_untraced(asked, subjects, own, j))
+		capture = target_capture(asked->target, &use, subjects, count, j);
+	free(subjects);
+	return capture;
+}
+
+int truth_attach(struct session **out, pid_t pid, struct subject subject)
+{
+	const struct session_options options = {.pid = pid};
+	struct session *session = session_new(&options);
+	int err = session ? session_add(session, subject.list, subject.probe) : -errno;
+
+	if (!err)
+		err = session_attach(session);
+	*out = session;
+	return err;
+}
+
+void truth_cannot(struct judgement *j, const char *what, int err)
+{
+	if (err == -EPERM || err == -EACCES)
+		judge_unchecked(j, "watching a running program needs root; run it with "
+				   "sudo");
+	else
+		judge_unchecked(j, "%s: %s", what, strerror(-err));
 }
 
 bool truth_not_one(struct judgement *j)

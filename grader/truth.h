@@ -66,6 +66,8 @@ bool truth_tally(const struct asked *asked, const struct truth *truth,
 		 struct true_value *out, struct judgement *judgement);
 bool truth_latency(const struct asked *asked, const struct truth *truth,
 		   struct true_value *out, struct judgement *judgement);
+bool truth_site(const struct asked *asked, const struct truth *truth,
+		struct true_value *out, struct judgement *judgement);
 bool truth_semaphore(const struct asked *asked, const struct truth *truth,
 		     struct true_value *out, struct judgement *judgement);
 
@@ -95,11 +97,30 @@ bool truth_holds(const struct truth_where *where, const struct firing *firing);
 bool truth_of_datum(const struct datum *datum, struct true_value *out,
 		    struct judgement *judgement);
 
-/* truth_untraced - does nobody trace a probe of the program that has a semaphore, other
- * than SUBJECTS? What the program does for somebody who looks would cost its time. False:
- * judged. */
+/*
+ * truth_untraced - does nobody trace a probe of the program other than SUBJECTS, by a
+ * breakpoint or a raised semaphore? What the program does for somebody who looks, and
+ * what a hit costs, would be taken for its own. False: judged.
+ */
 bool truth_untraced(const struct asked *asked, const struct subject *subjects,
 		    size_t count, struct judgement *judgement);
+
+/*
+ * truth_capture - of .probe, then .then and .traced in this order, while nothing else is
+ * traced; what belongs to none of them must not be. NULL: judged.
+ */
+const struct capture *truth_capture(const struct asked *asked, const struct truth *truth,
+				    struct judgement *judgement);
+
+/* truth_attach - a tracer of the grader's own. 0 or -errno; *OUT is to be freed. */
+struct session;
+int truth_attach(struct session **out, pid_t pid, struct subject subject);
+
+/* truth_read_semaphore - as the process has it. 0 or -errno. */
+int truth_read_semaphore(pid_t pid, struct subject subject, uint16_t *out);
+
+/* truth_cannot - judges: WHAT failed by a negative errno, or root is needed. */
+void truth_cannot(struct judgement *judgement, const char *what, int err);
 
 /* truth_not_one - the question has no one answer: the kit is broken. Returns false. */
 bool truth_not_one(struct judgement *judgement);

@@ -82,10 +82,22 @@ static bool only_one(const struct watch *watch, enum truth_kind kind, unsigned i
 	return found == 1 || truth_not_one(j);
 }
 
+/* Its firings, among those of the lab's other probes or apart from them. */
+static const struct watch *watch_for(const struct asked *asked, const struct truth *truth,
+				     struct judgement *j)
+{
+	const struct capture *capture;
+
+	if (!truth_is_apart(truth))
+		return truth_watch(asked, truth->probe, j);
+	capture = truth_capture(asked, truth, j);
+	return capture ? &capture->watches[0] : NULL;
+}
+
 bool truth_arg(const struct asked *asked, const struct truth *truth,
 	       struct true_value *out, struct judgement *j)
 {
-	const struct watch *watch = truth_watch(asked, truth->probe, j);
+	const struct watch *watch = watch_for(asked, truth, j);
 	const struct watch *then =
 		watch && truth->then ? truth_watch(asked, truth->then, j) : NULL;
 	struct agreed agreed = {.arg = truth->arg};

@@ -75,14 +75,32 @@ static struct spans *group_of(struct all_spans *all, const struct firing *start,
 	return group;
 }
 
-static void add_span(struct all_spans *all, const struct firing *start,
-		     const struct firing *end, int by)
+/* How often it fired on that thread in between. */
+static uint64_t firings_between(const struct watch *watch, const struct firing *start,
+				const struct firing *end)
 {
-	struct spans *group = group_of(all, start, by);
+	uint64_t count = 0;
+	size_t i;
+
+	for (i = 0; i < watch->count; i++) {
+		const struct firing *firing = &watch->firings[i];
+
+		count += firing->tid == start->tid && firing->time > start->time &&
+			 firing->time < end->time;
+	}
+	return count;
+}
+
+/* With PER (else NULL) the time is that of each of its firings. */
+static void add_span(struct all_spans *all, const struct firing *start,
+		     const struct firing *end, int by, const struct watch *per)
+{
+	uint64_t parts = per ? firings_between(per, start, end) : 1;
+	struct spans *group = parts ? group_of(all, start, by) : NULL;
 	uint64_t *slot = group ? array_add(group->list, group->count) : NULL;
 
 	if (slot)
-		*slot = end->time - start->time;
+		*slot = (end->time - start->time) / parts;
 }
 
 static int by_size(const void *a, const void *b)
@@ -149,11 +167,17 @@ static bool measure(const struct asked *asked, const struct truth *truth,
 {
 	const struct watch *starts = &capture->watches[0], *ends = &capture->watches[1];
 	int by = truth_key(truth->by), match = truth_key(truth->match);
+	const struct watch *per = NULL;
 	struct all_spans all = {};
 	const struct firing *end;
 	bool told;
 	size_t i;
 
+	if (truth->per) {
+		per = capture_watch(capture, truth_subject(asked, truth->per, j).probe);
+		if (!per)
+			return truth_not_one(j);
+	}
 	for (i = 0; i < starts->count; i++) {
 		const struct firing *start = &starts->firings[i];
 
@@ -161,7 +185,7 @@ static bool measure(const struct asked *asked, const struct truth *truth,
 			continue;
 		end = end_of(start, starts, ends, match);
 		if (end)
-			add_span(&all, start, end, by);
+			add_span(&all, start, end, by, per);
 	}
 	find_medians(&all);
 	told = tell(truth, pick(&all, truth->pick), out, j);
@@ -174,24 +198,7 @@ static bool measure(const struct asked *asked, const struct truth *truth,
 bool truth_latency(const struct asked *asked, const struct truth *truth,
 		   struct true_value *out, struct judgement *j)
 {
-	const struct target_use use = {asked->lab, asked->learner};
-	size_t count = 2 + truth->traced_count, i;
-	struct subject *subjects = calloc(count, sizeof(*subjects));
-	const struct capture *capture = NULL;
-	bool told;
+	const struct capture *capture = truth_capture(asked, truth, j);
 
-	for (i = 0; subjects && i < count; i++) {
-		subjects[i] = truth_subject(asked,
-					    i == 0   ? truth->probe
-					    : i == 1 ? truth->then
-						     : truth->traced[i - 2],
-					    j);
-		if (!subjects[i].probe)
-			break;
-	}
-	if (subjects && i == count && truth_untraced(asked, subjects, count, j))
-		capture = target_capture(asked->target, &use, subjects, count, j);
-	told = capture && measure(asked, truth, capture, out, j);
-	free(subjects);
-	return told;
+	return capture && measure(asked, truth, capture, out, j);
 }

@@ -13,31 +13,7 @@
 #define TRIES 10
 #define TRY_US 20000
 
-static int attach(struct session **out, pid_t pid, struct subject subject)
-{
-	const struct session_options options = {.pid = pid};
-	struct session *session = session_new(&options);
-	int err = session ? session_add(session, subject.list, subject.probe) : -errno;
-
-	if (!err)
-		err = session_attach(session);
-	*out = session;
-	return err;
-}
-
-static const struct mapped_file *file_of(const struct process_files *files,
-					 const char *path)
-{
-	size_t i;
-
-	for (i = 0; i < files->count; i++) {
-		if (!strcmp(files->files[i].path, path))
-			return &files->files[i];
-	}
-	return NULL;
-}
-
-static int read_semaphore(pid_t pid, struct subject subject, uint16_t *out)
+int truth_read_semaphore(pid_t pid, struct subject subject, uint16_t *out)
 {
 	struct process_files files;
 	int err = process_files_read(pid, &files);
@@ -45,7 +21,7 @@ static int read_semaphore(pid_t pid, struct subject subject, uint16_t *out)
 
 	if (err)
 		return err;
-	file = file_of(&files, subject.list->path);
+	file = process_files_find(&files, subject.list->path);
 	err = file ? process_read_u16(pid, file,
 				      subject.probe->locations[0].semaphore_offset, out)
 		   : -ENOENT;
@@ -53,68 +29,18 @@ static int read_semaphore(pid_t pid, struct subject subject, uint16_t *out)
 	return err;
 }
 
-static bool is_among(const struct probe *probe, const struct subject *subjects,
-		     size_t count)
-{
-	size_t i;
-
-	for (i = 0; i < count && subjects[i].probe != probe; i++)
-		;
-	return i < count;
-}
-
-/* The first probe of the program, not one of SUBJECTS, whose semaphore is up, or NULL. */
-static const struct probe *traced(const struct target *target,
-				  const struct subject *subjects, size_t count)
-{
-	size_t i;
-
-	for (i = 0; i < target->probes.count; i++) {
-		const struct probe *probe = &target->probes.probes[i];
-		const struct subject subject = {&target->probes, probe};
-		uint16_t value;
-
-		if (probe->locations[0].semaphore_offset &&
-		    !is_among(probe, subjects, count) &&
-		    !read_semaphore(target->pid, subject, &value) && value)
-			return probe;
-	}
-	return NULL;
-}
-
-bool truth_untraced(const struct asked *asked, const struct subject *subjects,
-		    size_t count, struct judgement *j)
-{
-	const struct probe *probe;
-	int tries;
-
-	/* The kernel takes a moment to lower it after a tracer has gone. */
-	for (tries = 0; tries < TRIES; tries++) {
-		probe = traced(asked->target, subjects, count);
-		if (!probe)
-			return true;
-		usleep(TRY_US);
-	}
-	judge_unchecked(j,
-			"the semaphore of %s:%s is up in PID %d, so somebody traces it, "
-			"and the program takes its time for that; end that tracer, and "
-			"answer again",
-			probe->provider, probe->name, asked->target->pid);
-	return false;
-}
-
 /* What it reads before and while that many tracers of ours are there. */
 static int read_traced(pid_t pid, struct subject subject, unsigned int tracers,
 		       uint16_t *before, uint16_t *value)
 {
 	struct session **sessions = calloc(tracers, sizeof(struct session *));
-	int err = sessions ? read_semaphore(pid, subject, before) : -ENOMEM;
+	int err = sessions ? truth_read_semaphore(pid, subject, before) : -ENOMEM;
 	unsigned int i;
 
 	for (i = 0; i < tracers && !err; i++)
-		err = attach(&sessions[i], pid, subject);
+		err = truth_attach(&sessions[i], pid, subject);
 	if (!err)
-		err = read_semaphore(pid, subject, value);
+		err = truth_read_semaphore(pid, subject, value);
 	for (i = 0; sessions && i < tracers; i++)
 		session_free(sessions[i]);
 	free(sessions);
@@ -153,11 +79,8 @@ bool truth_semaphore(const struct asked *asked, const struct truth *truth,
 			break;
 		usleep(TRY_US); /* or the kernel was just lowering it */
 	}
-	if (err == -EPERM || err == -EACCES)
-		judge_unchecked(j, "watching a running program needs root; run it with "
-				   "sudo");
-	else if (err)
-		judge_unchecked(j, "cannot read the semaphore: %s", strerror(-err));
+	if (err)
+		truth_cannot(j, "cannot read the semaphore", err);
 	else if (is_written(before, value))
 		judge_unchecked(j,
 				"a tracer has written into the semaphore of PID %d, as "

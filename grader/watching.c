@@ -65,8 +65,8 @@ static void wish_for_truth(struct wish *wish, struct target *target,
 	struct subject *matches;
 	size_t count, i;
 
-	if (!truth || !truth_is_live(truth) || truth->type == TRUTH_LATENCY ||
-	    truth->type == TRUTH_SEMAPHORE ||
+	if (!truth || !truth_is_live(truth) || truth_is_apart(truth) ||
+	    truth->type == TRUTH_SITE || truth->type == TRUTH_SEMAPHORE ||
 	    (truth->type == TRUTH_MAPPING && !truth->then))
 		return;
 	if (truth->type == TRUTH_FIRES || truth_is_pattern(truth->probe)) {

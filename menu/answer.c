@@ -49,6 +49,12 @@ int answer_blank(const char *text)
 	return !text[strspn(text, " \t\r\n")];
 }
 
+void answer_not_here(struct question_record *record)
+{
+	if (record->status == STATUS_OPEN || record->status == STATUS_WRONG)
+		record->status = STATUS_NOT_HERE;
+}
+
 void answer_record(struct question_record *record, const struct judgement *judgement,
 		   int64_t now)
 {
@@ -65,10 +71,12 @@ void answer_record(struct question_record *record, const struct judgement *judge
 			record->wrong++;
 			record->last_wrong = now;
 		}
-		if (record->status == STATUS_OPEN)
+		if (record->status == STATUS_OPEN || record->status == STATUS_NOT_HERE)
 			record->status = STATUS_WRONG;
 		break;
 	case VERDICT_UNCHECKED:
+		if (judgement->not_here)
+			answer_not_here(record);
 		break;
 	}
 }

@@ -33,6 +33,10 @@ int answer_take(const struct app *app, struct judgement *judgement, char **error
 void answer_record(struct question_record *record, const struct judgement *judgement,
 		   int64_t now);
 
+/* answer_not_here - enter that it cannot be answered on this machine, unless it has been
+ * on another. */
+void answer_not_here(struct question_record *record);
+
 /*
  * answer_wait - seconds until the next answer counts: none for the first five wrong ones,
  * then 10, 20, 40 and at last 60 after each. Edited sources never wait. Tracing is faster

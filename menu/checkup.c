@@ -31,19 +31,19 @@ static void add(struct checkup *checkup, const char *name, bool ok, bool optiona
 				text_copy(ok ? "" : fix)};
 }
 
-/* Each line of `usdt doctor -j`: check, ok, what, cause, fix. */
+/* Each line of `usdt doctor -j`: check, ok, optional, what, cause, fix. */
 static void take_checks(struct checkup *checkup, const char *output)
 {
 	while (*output) {
 		size_t length = strcspn(output, "\n");
 		json_t *line = json_loadb(output, length, 0, NULL);
 		const char *name, *what, *cause = "", *fix = "";
-		int ok;
+		int ok, optional = 0;
 
-		if (line &&
-		    !json_unpack(line, "{s:s, s:b, s:s, s?s, s?s}", "check", &name, "ok",
-				 &ok, "what", &what, "cause", &cause, "fix", &fix))
-			add(checkup, name, ok, false, what, cause, fix);
+		if (line && !json_unpack(line, "{s:s, s:b, s?b, s:s, s?s, s?s}", "check",
+					 &name, "ok", &ok, "optional", &optional, "what",
+					 &what, "cause", &cause, "fix", &fix))
+			add(checkup, name, ok, optional, what, cause, fix);
 		json_decref(line);
 		output += length + (output[length] == '\n');
 	}

@@ -33,13 +33,23 @@ const struct command cmd_check = {
 		"was started anew and has other addresses now. Questions without an "
 		"answer are\n"
 		"listed as open.\n"
-		"Exit status: 0 all pass, 1 one is wrong, 77 none is wrong but some are "
-		"open or\n"
-		"could not be checked.",
+		"Exit status: 0 all that this machine can check pass, 1 one is wrong, 77 "
+		"none is\n"
+		"wrong but some are open or could not be checked.",
 	.options = {&option_json},
 	.most = 1,
 	.run = run,
 };
+
+static void say_open(struct judgement *j)
+{
+	char *id = question_id(j->lab, j->question);
+
+	judgement_decide(j, VERDICT_UNCHECKED,
+			 text_format("No answer yet: %s answer %s%s", kit_bpfhol(), id,
+				     question_is_typed(j->question) ? " VALUE" : ""));
+	free(id);
+}
 
 /* Addresses in memory are others at each start of the program: a pass holds, although the
  * answer does not fit the program that runs now. */
@@ -81,15 +91,23 @@ static void collect(struct app *app, struct state *state, const struct lab *lab,
 		list->lab = lab;
 		list->question = q;
 		list->answer = text_copy(answer ? answer : "");
-		if (!given) {
-			list->open = true;
-			judgement_decide(list, VERDICT_UNCHECKED,
-					 text_format("No answer yet: %s answer %s%s",
-						     kit_bpfhol(), id,
-						     question_is_typed(q) ? " VALUE"
-									  : ""));
-		}
+		list->open = !given;
+		/* Whether it can be answered here, grade tells without an answer. */
+		if (!given && !q->needs_count)
+			say_open(list);
 		free(id);
+	}
+}
+
+static void settle_open(struct judgement *list, unsigned int count)
+{
+	for (; count--; list++) {
+		if (!list->open || !list->question->needs_count)
+			continue;
+		if (list->not_here)
+			list->open = false;
+		else
+			say_open(list);
 	}
 }
 
@@ -104,12 +122,13 @@ static int record_passes(struct app *app, const struct judgement *list,
 	if (err)
 		return err;
 	for (i = 0; i < count; i++) {
-		if (list[i].verdict == VERDICT_PASS) {
-			char *id = question_id(list[i].lab, list[i].question);
+		char *id = question_id(list[i].lab, list[i].question);
 
+		if (list[i].verdict == VERDICT_PASS)
 			answer_record(state_question(&state, id), &list[i], time(NULL));
-			free(id);
-		}
+		else if (list[i].not_here)
+			answer_not_here(state_question(&state, id));
+		free(id);
 	}
 	err = state_save(&state, error);
 	state_free(&state);
@@ -119,26 +138,27 @@ static int record_passes(struct app *app, const struct judgement *list,
 static int summary(const struct options *options, const struct judgement *list,
 		   unsigned int count)
 {
-	unsigned int counts[3] = {0}, open = 0, broken = 0, i;
+	unsigned int counts[3] = {0}, open = 0, broken = 0, not_here = 0, i;
 
 	for (i = 0; i < count; i++) {
 		counts[list[i].verdict]++;
 		open += list[i].open;
 		broken += list[i].broken;
+		not_here += list[i].not_here;
 		if (options->json)
 			judgement_json(stdout, &list[i]);
 		else
 			judgement_print(stdout, &list[i], 78);
 	}
 	if (!options->json)
-		printf("\n%u pass, %u wrong, %u unchecked, %u open\n",
+		printf("\n%u pass, %u wrong, %u unchecked, %u open, %u not here\n",
 		       counts[VERDICT_PASS], counts[VERDICT_WRONG],
-		       counts[VERDICT_UNCHECKED] - open, open);
+		       counts[VERDICT_UNCHECKED] - open - not_here, open, not_here);
 	if (broken)
 		return EXIT_BROKEN;
 	if (counts[VERDICT_WRONG])
 		return EXIT_NO;
-	return counts[VERDICT_UNCHECKED] ? EXIT_CANNOT : EXIT_YES;
+	return counts[VERDICT_UNCHECKED] > not_here ? EXIT_CANNOT : EXIT_YES;
 }
 
 static int judge_all(struct app *app, struct lab **labs, struct judgement *list,
@@ -155,6 +175,7 @@ static int judge_all(struct app *app, struct lab **labs, struct judgement *list,
 	err = judge(app, &state, list, count, error);
 	if (!err)
 		hold_passes(&state, list, count);
+	settle_open(list, count);
 	state_free(&state);
 	return err ? err : record_passes(app, list, count, error);
 }

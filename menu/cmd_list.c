@@ -49,13 +49,24 @@ static void print_json(const struct lab *lab, struct state *state)
 	}
 	for (i = 0; i < lab->targets_count; i++)
 		json_array_append_new(targets, json_string(lab->targets[i].program));
-	line = json_pack("{s:s, s:s, s:i, s:s, s:i, s:i, s:o, s:o}", "lab", lab->name,
-			 "title", lab->title, "minutes", lab->minutes, "chapter",
-			 lab->chapter, "passed", progress.passed, "revealed",
-			 progress.revealed, "targets", targets, "questions", questions);
+	line = json_pack("{s:s, s:s, s:i, s:s, s:i, s:i, s:i, s:o, s:o}", "lab",
+			 lab->name, "title", lab->title, "minutes", lab->minutes,
+			 "chapter", lab->chapter, "passed", progress.passed, "revealed",
+			 progress.revealed, "not_here", progress.not_here, "targets",
+			 targets, "questions", questions);
 	json_dumpf(line, stdout, JSON_COMPACT);
 	puts("");
 	json_decref(line);
+}
+
+/* Whether they are there, grade finds out, or `bpfhol doctor --lab`. */
+static void print_needs(const struct question *question)
+{
+	unsigned int i;
+
+	for (i = 0; i < question->needs_count; i++)
+		printf("      Only where this works: %s (see: bpfhol doctor -j)\n",
+		       question->needs[i]);
 }
 
 static void print_text(const struct lab *lab, struct state *state, bool full)
@@ -76,6 +87,7 @@ static void print_text(const struct lab *lab, struct state *state, bool full)
 
 			text_wrap(stdout, q->ask, 78, "      ");
 			text_wrap(stdout, form, 78, "      ");
+			print_needs(q);
 			free(form);
 		}
 		free(id);

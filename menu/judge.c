@@ -130,12 +130,14 @@ static void take_verdict(json_t *said, struct judgement *j)
 {
 	const char *verdict = NULL, *feedback = "";
 	json_t *evidence = NULL, *item;
-	int shapeless = 0;
+	int shapeless = false, here = true;
 	size_t i;
 
-	json_unpack(said, "{s?s, s?s, s?o, s?b}", "verdict", &verdict, "feedback",
-		    &feedback, "evidence", &evidence, "shapeless", &shapeless);
+	json_unpack(said, "{s?s, s?s, s?o, s?b, s?b}", "verdict", &verdict, "feedback",
+		    &feedback, "evidence", &evidence, "shapeless", &shapeless, "here",
+		    &here);
 	j->shapeless = shapeless;
+	j->not_here = !here;
 	j->verdict = VERDICT_UNCHECKED;
 	for (i = 0; verdict && i < sizeof(verdict_names) / sizeof(*verdict_names); i++) {
 		if (!strcmp(verdict, verdict_names[i]))
@@ -267,6 +269,8 @@ void judgement_json(FILE *out, const struct judgement *j)
 			 verdict_names[j->verdict], "answer", j->answer ? j->answer : "",
 			 "feedback", j->feedback ? j->feedback : "", "evidence",
 			 evidence);
+	if (j->not_here)
+		json_object_set_new(line, "here", json_false());
 	if (j->wait)
 		json_object_set_new(line, "wait", json_integer(j->wait));
 	json_dumpf(line, out, JSON_COMPACT);

@@ -23,6 +23,7 @@ struct judgement {
 	enum verdict verdict;
 	bool shapeless;	   /* wrong, and not even of the form that was asked for */
 	bool broken;	   /* unchecked, and grade says that the kit itself is at fault */
+	bool not_here;	   /* unchecked, as this machine lacks what the question needs */
 	bool open;	   /* never answered, so nothing was judged */
 	unsigned int wait; /* seconds until the next try counts; 0: now */
 	char *feedback;

@@ -17,17 +17,28 @@ void progress_count(const struct lab *lab, struct state *state, struct progress 
 
 		progress->passed += status == STATUS_PASSED;
 		progress->revealed += status == STATUS_REVEALED;
+		progress->not_here += status == STATUS_NOT_HERE;
 		free(id);
 	}
+}
+
+bool progress_done(const struct progress *progress)
+{
+	return progress->passed + progress->revealed + progress->not_here ==
+	       progress->total;
 }
 
 char *progress_text(const struct lab *lab, struct state *state)
 {
 	struct progress progress;
+	struct text text;
 
 	progress_count(lab, state, &progress);
+	text_begin(&text);
+	fprintf(text.stream, "%u of %u passed", progress.passed, progress.total);
 	if (progress.revealed)
-		return text_format("%u of %u passed, %u revealed", progress.passed,
-				   progress.total, progress.revealed);
-	return text_format("%u of %u passed", progress.passed, progress.total);
+		fprintf(text.stream, ", %u revealed", progress.revealed);
+	if (progress.not_here)
+		fprintf(text.stream, ", %u not here", progress.not_here);
+	return text_done(&text);
 }

@@ -14,7 +14,7 @@
  *	  },
  *	  "questions": {
  *	    "passwd.user": {
- *	      "status": "open",                 open, wrong, passed or revealed
+ *	      "status": "open",                 open, wrong, passed, revealed or not here
  *	      "wrong": 0, "last_wrong": 0,      how many, and when the last (epoch
  *seconds) "hints": 0,                       how many hints were asked for "answer": null,
  *"right": null     the last one given, the last right one
@@ -24,6 +24,7 @@
  *	                                        "LAB PROGRAM" where a lab has several
  *	}
  *
+ * Not here lasts until an answer to it is judged, on a machine that has what it takes.
  * Passed stays passed. Revealed stays revealed, also when a right answer follows: then
  * "right" holds it. Writers hold FOLDER/lock (flock) from reading to writing, and replace
  * the file by rename, so a reader needs no lock and a crash leaves the old file or the
@@ -37,7 +38,13 @@
 
 #include "menu/process.h"
 
-enum question_status { STATUS_OPEN, STATUS_WRONG, STATUS_PASSED, STATUS_REVEALED };
+enum question_status {
+	STATUS_OPEN,
+	STATUS_WRONG,
+	STATUS_PASSED,
+	STATUS_REVEALED,
+	STATUS_NOT_HERE, /* this machine lacks what it needs */
+};
 
 struct question_record {
 	char *id; /* "passwd.user" */

@@ -11,10 +11,9 @@
 #include "menu/text.h"
 
 static const char *const status_names[] = {
-	[STATUS_OPEN] = "open",
-	[STATUS_WRONG] = "wrong",
-	[STATUS_PASSED] = "passed",
-	[STATUS_REVEALED] = "revealed",
+	[STATUS_OPEN] = "open",		[STATUS_WRONG] = "wrong",
+	[STATUS_PASSED] = "passed",	[STATUS_REVEALED] = "revealed",
+	[STATUS_NOT_HERE] = "not here",
 };
 
 const char *status_name(enum question_status status)

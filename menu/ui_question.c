@@ -30,7 +30,7 @@ static void add_progress(const struct lab *lab, struct state *state, bool reveal
 	if (revealed)
 		fputs("\nIt was revealed before, so it does not count as passed.\n", out);
 	fprintf(out, "\n%s: %s.", lab->name, text);
-	if (progress.passed + progress.revealed == progress.total)
+	if (progress_done(&progress))
 		fputs(" That was the last one of this lab: well done.", out);
 	fputc('\n', out);
 	free(text);
@@ -77,7 +77,10 @@ static void show_verdict(struct ui *ui, const struct judgement *j)
 	}
 	add_outlook(ui, j, text.stream);
 	text_done(&text);
-	dialog_text(ui->app, j->wait ? "Please wait a moment" : titles[j->verdict],
+	dialog_text(ui->app,
+		    j->wait	  ? "Please wait a moment"
+		    : j->not_here ? "Not here"
+				  : titles[j->verdict],
 		    text.data);
 	free(text.data);
 }
@@ -175,10 +178,9 @@ static void show_reveal(struct ui *ui, const struct lab *lab,
 static char *describe(struct ui *ui, const char *id, const struct question *question)
 {
 	static const char *const names[] = {
-		[STATUS_OPEN] = "Open",
-		[STATUS_WRONG] = "Wrong so far",
-		[STATUS_PASSED] = "Passed",
-		[STATUS_REVEALED] = "Revealed",
+		[STATUS_OPEN] = "Open",		[STATUS_WRONG] = "Wrong so far",
+		[STATUS_PASSED] = "Passed",	[STATUS_REVEALED] = "Revealed",
+		[STATUS_NOT_HERE] = "Not here",
 	};
 	struct question_record *record;
 	char *error = NULL, *text, *count;

@@ -53,24 +53,31 @@ ask_witness() {
 	done <<<"$said"
 }
 
+# expect VERDICT|WORDS CASE - of a question that cannot be answered here, just that
+expect() {
+	[[ $absent != *" $question "* ]] || set -- 'unchecked|not here: ' "$2"
+	echo "$2|$1" >&5
+}
+
 # typed FOLDER right|all - the lab's typed answers as lines for grade; cases go to 5
 typed() {
-	local folder=$1 lab question target answer words
+	local folder=$1 lab question target answer words absent
 	local -A target_of=()
 	lab=$(lab_name "$folder")
+	absent=$(not_here "$folder")
 	while read -r question target _; do
 		target_of[$question]=$target
 	done < <(questions "$folder")
 	while IFS='|' read -r question answer; do
 		question=$(trim "$question") answer=$(fill "${answer# }")
 		ask "$lab" "$question" "$answer" "\"pid\":${PID_OF[${target_of[$question]}]}"
-		echo "$lab.$question '$answer'|pass|" >&5
+		expect "pass|" "$lab.$question '$answer'"
 	done < <(grep -v '^#' "$folder/solution/answers")
 	[ "$2" = all ] || return 0
 	while IFS='|' read -r question answer words; do
 		question=$(trim "$question") answer=$(fill "$(trim "$answer")")
 		ask "$lab" "$question" "$answer" "\"pid\":${PID_OF[${target_of[$question]}]}"
-		echo "$lab.$question '$answer'|wrong|$(trim "$words")" >&5
+		expect "wrong|$(trim "$words")" "$lab.$question '$answer'"
 	done < <(grep -v '^#' "$folder/wrong/answers")
 }
 

@@ -37,6 +37,23 @@ questions() {
 		END {out()}' "$1/lab.yaml"
 }
 
+# not_here FOLDER - the questions that need what this machine lacks, by `usdt doctor -j`
+# or $PATH, in a line with blanks around each
+not_here() {
+	local id need checks missing=' '
+	checks=$(usdt doctor -j || true)
+	while read -r id need; do
+		if grep -q "\"check\":\"$need\"" <<<"$checks"; then
+			grep -q "\"check\":\"$need\",\"ok\":true" <<<"$checks" || missing+="$id "
+		else
+			command -v "$need" >/dev/null || missing+="$id "
+		fi
+	done < <(awk '/^  - id: / {id = $3}
+		/^    needs: / {gsub(/needs:|[][,]/, ""); for (i = 1; i <= NF; i++) print id, $i}' \
+		"$1/lab.yaml")
+	echo "$missing"
+}
+
 # targets FOLDER - "PROGRAM SOURCE VARIANT" a line, "-" for what is not there
 targets() {
 	awk '

@@ -16,6 +16,7 @@
 #include "common/exit.h"
 #include "common/json_out.h"
 #include "tracer/commands/command.h"
+#include "tracer/commands/nop5.h"
 #include "tracer/commands/privilege.h"
 #include "tracer/live/kernel_btf.h"
 #include "tracer/live/session.h"
@@ -129,6 +130,7 @@ struct finding {
 	const char *what; /* for people */
 	bool ok;
 	const char *cause, *fix; /* if not ok */
+	bool optional;		 /* nothing is missed without it */
 };
 
 struct report {
@@ -146,8 +148,8 @@ static void print_finding(const struct report *report, const struct finding *f)
 			printf("       fix:   %s\n", f->fix);
 		return;
 	}
-	printf("{\"check\":\"%s\",\"ok\":%s,\"what\":", f->name,
-	       f->ok ? "true" : "false");
+	printf("{\"check\":\"%s\",\"ok\":%s,\"optional\":%s,\"what\":", f->name,
+	       f->ok ? "true" : "false", f->optional ? "true" : "false");
 	json_out_string(stdout, f->what, strlen(f->what));
 	printf(",\"cause\":");
 	json_out_string(stdout, f->ok ? "" : f->cause, f->ok ? 0 : strlen(f->cause));
@@ -162,14 +164,15 @@ static void report_trial(const struct report *report, const struct trial *t, boo
 	struct finding findings[] = {
 		{"hit", "a hit of the probe arrives", t->hit,
 		 loaded ? "it did not" : gone,
-		 loaded ? "report it with the output of 'usdt trace -vv'" : ""},
-		{"number", "a number is read", t->number, "it was not", ""},
-		{"string", "a string is read", t->warm, "it was not", ""},
+		 loaded ? "report it with the output of 'usdt trace -vv'" : "", false},
+		{"number", "a number is read", t->number, "it was not", "", false},
+		{"string", "a string is read", t->warm, "it was not", "", false},
 		{"cold-string", "a string on a page nobody touched yet is read", t->cold,
-		 "sleepable programs on uprobes are missing", "a kernel from 6.0 up"},
+		 "sleepable programs on uprobes are missing", "a kernel from 6.0 up",
+		 false},
 		{"semaphore", "a probe's semaphore is raised while it is traced",
 		 t->semaphore, "the kernel cannot count references of uprobes",
-		 "a kernel from 4.20 up"},
+		 "a kernel from 4.20 up", false},
 	};
 	size_t i;
 
@@ -196,20 +199,23 @@ static int diagnose(struct report *report)
 	btf = !kernel_btf_offsets("task_struct", members, offsets, 2);
 	report->can_trace = best->hit && best->number && best->warm;
 
-	print_finding(report, &(struct finding){"privilege", "this user may trace",
-						!denied, privilege.cause, privilege.fix});
+	print_finding(report,
+		      &(struct finding){"privilege", "this user may trace", !denied,
+					privilege.cause, privilege.fix, false});
 	print_finding(report,
 		      &(struct finding){"uprobe-multi",
 					"all locations are attached in one go", multi.hit,
 					denied ? "no privilege" : multi.error,
 					denied ? ""
-					       : "a kernel from 6.6 up; slower without"});
+					       : "a kernel from 6.6 up; slower without",
+					false});
 	print_finding(report,
 		      &(struct finding){
 			      "uprobe-perf", "locations are attached one by one",
 			      perf.hit, denied ? "no privilege" : perf.error,
 			      denied ? ""
-				     : "a kernel from 6.0 up with CONFIG_UPROBE_EVENTS"});
+				     : "a kernel from 6.0 up with CONFIG_UPROBE_EVENTS",
+			      false});
 	if (!denied)
 		report_trial(report, best, !best->err);
 	print_finding(report,
@@ -217,7 +223,17 @@ static int diagnose(struct report *report)
 					btf && !denied,
 					denied ? "no privilege" : "the kernel has no BTF",
 					denied ? ""
-					       : "a kernel with CONFIG_DEBUG_INFO_BTF"});
+					       : "a kernel with CONFIG_DEBUG_INFO_BTF",
+					false});
+	print_finding(report,
+		      &(struct finding){"nop5",
+					"a hit at a 5-byte nop is a call, no trap",
+					report->can_trace && nop5_becomes_call(),
+					denied ? "no privilege"
+					       : "the kernel makes it a breakpoint, too",
+					denied ? ""
+					       : "a kernel from 6.18 up; slower without",
+					true});
 	return report->can_trace ? EXIT_YES : EXIT_CANNOT;
 }
 

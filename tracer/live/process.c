@@ -13,7 +13,7 @@
 
 #define DELETED " (deleted)"
 
-static struct mapped_file *find(struct process_files *files, const char *path)
+struct mapped_file *process_files_find(struct process_files *files, const char *path)
 {
 	size_t i;
 
@@ -93,7 +93,7 @@ static int add_line(struct process_files *files, pid_t pid, char *line)
 		return 0;
 	restore_newlines(line + path_at);
 	m = (struct mapping){start, end, offset, perms[1] == 'w', perms[2] == 'x'};
-	file = find(files, line + path_at);
+	file = process_files_find(files, line + path_at);
 	if (!file) {
 		file = array_add(files->files, files->count);
 		if (!file)

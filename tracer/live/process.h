@@ -35,6 +35,9 @@ struct process_files {
 int process_files_read(pid_t pid, struct process_files *out);
 void process_files_fini(struct process_files *files);
 
+/* process_files_find - the one at PATH, NULL if it is not mapped. */
+struct mapped_file *process_files_find(struct process_files *files, const char *path);
+
 /*
  * process_address - where the process has the code at a file's OFFSET.
  * Returns 0, or -ENOENT if no executable mapping holds it.

@@ -86,6 +86,11 @@ const char *instruction_name(enum instruction instruction)
 	return facts[instruction].name;
 }
 
+size_t instruction_size(enum instruction instruction)
+{
+	return facts[instruction].size;
+}
+
 uint64_t instruction_target(const uint8_t *bytes, uint64_t address)
 {
 	uint32_t distance;

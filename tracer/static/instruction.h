@@ -26,6 +26,9 @@ enum instruction instruction_find(int machine, const uint8_t *bytes, size_t size
 /* instruction_name - "nop", "nop5", "nop10", "int3", "call", "other". */
 const char *instruction_name(enum instruction instruction);
 
+/* instruction_size - bytes; 0 of "other". */
+size_t instruction_size(enum instruction instruction);
+
 /* instruction_target - where a call goes that stands at ADDRESS; BYTES has all five. */
 uint64_t instruction_target(const uint8_t *bytes, uint64_t address);
 
