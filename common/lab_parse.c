@@ -189,12 +189,9 @@ static const cyaml_schema_field_t question_fields[] = {
 };
 
 static const cyaml_schema_field_t target_fields[] = {
-	TEXT(program, struct lab_target),
-	MAY_TEXT(source, struct lab_target),
-	MAY_TEXT(round, struct lab_target),
-	MAY_BOOL(variant, struct lab_target),
-	MAY_BOOL(children, struct lab_target),
-	CYAML_FIELD_END,
+	TEXT(program, struct lab_target),      MAY_TEXT(source, struct lab_target),
+	MAY_TEXT(round, struct lab_target),    MAY_BOOL(variant, struct lab_target),
+	MAY_BOOL(children, struct lab_target), CYAML_FIELD_END,
 };
 
 static const cyaml_schema_value_t a_question = {
