@@ -26,7 +26,6 @@
 	CYAML_FIELD_MAPPING_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, \
 				member, fields)
 #define MAY_UINT(key, type) CYAML_FIELD_UINT(#key, CYAML_FLAG_OPTIONAL, type, key)
-#define MAY_BOOL(key, type) CYAML_FIELD_BOOL(#key, CYAML_FLAG_OPTIONAL, type, key)
 #define LIST(key, type, entry, min)                                           \
 	CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER, type, key, entry, min, \
 			     CYAML_UNLIMITED)
@@ -136,10 +135,10 @@ static const cyaml_schema_field_t truth_fields[] = {
 	MAY_TEXT(per, struct truth),
 	MAY_LIST(traced, struct truth, &a_text),
 	MAY_UINT(tracers, struct truth),
-	MAY_BOOL(hit, struct truth),
+	CYAML_FIELD_BOOL("hit", CYAML_FLAG_OPTIONAL, struct truth, hit),
 	MAY_TEXT(like, struct truth),
 	MAY_TEXT(keeps, struct truth),
-	MAY_BOOL(alone, struct truth),
+	CYAML_FIELD_BOOL("alone", CYAML_FLAG_OPTIONAL, struct truth, alone),
 	MAY_UINT(locations, struct truth),
 	MAY_LIST(macros, struct truth, &a_text),
 	CYAML_FIELD_END,
@@ -189,9 +188,12 @@ static const cyaml_schema_field_t question_fields[] = {
 };
 
 static const cyaml_schema_field_t target_fields[] = {
-	TEXT(program, struct lab_target),      MAY_TEXT(source, struct lab_target),
-	MAY_TEXT(round, struct lab_target),    MAY_BOOL(variant, struct lab_target),
-	MAY_BOOL(children, struct lab_target), CYAML_FIELD_END,
+	TEXT(program, struct lab_target),
+	MAY_TEXT(source, struct lab_target),
+	MAY_TEXT(round, struct lab_target),
+	CYAML_FIELD_BOOL("variant", CYAML_FLAG_OPTIONAL, struct lab_target, variant),
+	CYAML_FIELD_BOOL("children", CYAML_FLAG_OPTIONAL, struct lab_target, children),
+	CYAML_FIELD_END,
 };
 
 static const cyaml_schema_value_t a_question = {
