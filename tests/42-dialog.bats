@@ -211,6 +211,38 @@ running() {
 	[ "$(state '.questions["passwd.home"].status')" = open ]
 }
 
+@test "a question that this machine lacks something for is not here, and the rest is all" {
+	need_cmd jq
+	copy=$BATS_TEST_TMPDIR/kit
+	mkdir -p "$copy/labs"
+	cp -a "$BIN" "$copy/bin"
+	cp -rL "$KIT/targets" "$KIT/handbook" "$copy/"
+	cp -rL "$KIT/labs/02-passwd" "$copy/labs/"
+	sed -i '/^  - id: user$/,$d; s/^  - id: nargs$/&\n    needs: [no-such-program]/' \
+		"$copy/labs/02-passwd/lab.yaml"
+	rm "$copy/bin/usdt"
+	printf '#!/bin/sh\necho %s\n' "'{\"check\":\"hit\",\"ok\":true,\"what\":\"\",\"cause\":\"\"}'" \
+		>"$copy/bin/usdt"
+	chmod +x "$copy/bin/usdt"
+	open_menu "$copy/bin/bpfhol"
+	pick passwd
+	pick passwd.nargs
+	see "How many arguments"
+	type_text 2
+	keys Enter
+	see "Not here" "not here: it needs the program no-such-program"
+	keys Enter
+	see "(Not here; hints: 0 of 3)"
+	keys Escape
+	see "passwd: 0 of 2 passed, 1 not here"
+	screen | grep -q 'passwd.nargs  *not here'
+	pick passwd.probe
+	see "Which probe"
+	type_text passwdfound
+	keys Enter
+	see "Right" "passwd: 1 of 2 passed, 1 not here." "That was the last one of this lab"
+}
+
 @test "an answer that has to wait is kept" {
 	for i in 1 2 3 4 5; do bpfhol answer passwd.probe "x$i" || true; done
 	open_menu
