@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -108,12 +109,22 @@ static char *height_for(const char *text, unsigned int frame)
 	return text_format("%u", height > HEIGHT ? HEIGHT : height);
 }
 
+/* A list may be longer than a small screen has room for: as high as this one is. */
+static unsigned int tallest(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_row < HEIGHT + 2)
+		return HEIGHT;
+	return size.ws_row - 2;
+}
+
 int dialog_menu(const struct app *app, const char *title, const char *text,
 		const struct buttons *buttons, const struct item *items, size_t count,
 		const char *current, char **choice)
 {
 	struct arguments arguments;
-	unsigned int room = HEIGHT - 6 - text_height(text);
+	unsigned int room = tallest() - 6 - text_height(text);
 	char *list = text_format("%zu", count < room ? count : room);
 	char *height =
 		text_format("%zu", (count < room ? count : room) + 6 + text_height(text));

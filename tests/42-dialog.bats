@@ -27,7 +27,7 @@ open_menu() {
 	[ $# -gt 0 ] || set -- "$BIN/bpfhol"
 	printf -v command '%q ' "$@"
 	env -u TMUX tmux -u -L "$SOCKET" -f /dev/null new-session -d -s menu -c / \
-		-x "${COLUMNS_WANTED:-80}" -y 24 \
+		-x "${COLUMNS_WANTED:-80}" -y "${LINES_WANTED:-24}" \
 		"trap : INT; $command; echo ended: \$?; exec tail -f /dev/null" 3>&-
 }
 
@@ -59,16 +59,34 @@ type_text() {
 	tmux -L "$SOCKET" send-keys -t menu -l -- "$1"
 }
 
-# pick TAG - open the entry of the list on the screen that begins with TAG.
+# entries - the first words of the list on the screen, as much of it as is shown
+entries() {
+	screen | grep -F '│ │' | sed 's/^[^│]*│ │ *//' | awk '{print $1}'
+}
+
+listed() { entries | grep -qxF -- "$1"; }
+there() { listed "$1" || shows '(+)' || shows '(-)'; }
+at_top() { ! shows '(-)'; }
+at_end() { ! shows '(+)'; }
+
+# pick TAG - open the entry of the list on the screen that begins with TAG; what of it the
+# screen has no room for is below.
 pick() {
-	local row
-	see "$1"
-	row=$(screen | grep -F '│ │' | sed 's/^[^│]*│ │ *//' |
-		awk -v tag="$1" '$1 == tag { print NR - 1; exit }')
-	[ -n "$row" ] || fail "no entry $1 in: $(screen)"
+	local row key=Down
+	wait_for 10 there "$1" || fail "no entry $1 in: $(screen)"
 	keys Home
+	wait_for 5 at_top
+	if listed "$1"; then
+		row=$(entries | awk -v tag="$1" '$1 == tag {print NR - 1; exit}')
+	else
+		keys End
+		wait_for 5 at_end
+		listed "$1" || fail "no entry $1 in: $(screen)"
+		key=Up
+		row=$(entries | awk -v tag="$1" '$1 == tag {at = NR} END {print NR - at}')
+	fi
 	while [ "$row" -gt 0 ]; do
-		keys Down
+		keys $key
 		row=$((row - 1))
 	done
 	keys Enter
@@ -96,11 +114,22 @@ running() {
 
 @test "the first screen: labs with progress, the set, and what else there is" {
 	open_menu
-	see "(0 of 6 passed)" "Start the programs of passwd" status handbook \
-		doctor stop quit "< Open >"
+	see "(0 of 6 passed)" "< Open >"
 	[ "$(screen | wc -L)" -le 80 ]
+	# As long as the list has become, its end may be below.
+	keys End
+	see "Start the programs of passwd" status handbook doctor stop quit
 	pick quit
 	see "ended: 0"
+}
+
+@test "a screen with room for it shows the whole list" {
+	LINES_WANTED=40 open_menu
+	see "Open one and" discovery "Start the programs of passwd" status handbook doctor \
+		stop quit "< Open >"
+	run ! shows '(+)'
+	pick stop
+	see "Nothing is running."
 }
 
 @test "read a chapter, from the lab and from the handbook" {

@@ -139,7 +139,7 @@ options_of() {
 	need_root
 	need_cmd tmux dialog
 	SOCKET=bpfhol-readme-$$
-	env -u TMUX tmux -u -L "$SOCKET" -f /dev/null new-session -d -s menu -x 80 -y 24 \
+	env -u TMUX tmux -u -L "$SOCKET" -f /dev/null new-session -d -s menu -x 80 -y 40 \
 		"$BIN/bpfhol" 3>&-
 	screen() { tmux -L "$SOCKET" capture-pane -p -t menu; }
 	shown() { screen | grep -q '< Quit >'; }
