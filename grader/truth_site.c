@@ -34,18 +34,23 @@ static int look(pid_t pid, struct subject subject, const struct location *locati
 	return err;
 }
 
-static bool is_traced(pid_t pid, struct subject subject)
+/* Tracers that write into a semaphore may leave it up when they go. */
+static bool is_up(pid_t pid, struct subject subject)
 {
-	const struct probe *probe = subject.probe;
-	struct site_state state;
 	uint16_t semaphore;
+
+	return subject.probe->locations[0].semaphore_offset &&
+	       !truth_read_semaphore(pid, subject, &semaphore) && semaphore;
+}
+
+static bool is_changed(pid_t pid, struct subject subject)
+{
+	struct site_state state;
 	size_t i;
 
-	if (probe->locations[0].semaphore_offset &&
-	    !truth_read_semaphore(pid, subject, &semaphore) && semaphore)
-		return true;
-	for (i = 0; i < probe->nlocations; i++) {
-		if (!look(pid, subject, &probe->locations[i], &state) && state.traced)
+	for (i = 0; i < subject.probe->nlocations; i++) {
+		if (!look(pid, subject, &subject.probe->locations[i], &state) &&
+		    state.traced)
 			return true;
 	}
 	return false;
@@ -69,9 +74,10 @@ static const struct probe *traced(const struct target *target,
 
 	for (i = 0; i < target->probes.count; i++) {
 		const struct probe *probe = &target->probes.probes[i];
+		const struct subject subject = {&target->probes, probe};
 
 		if (!is_among(probe, subjects, count) &&
-		    is_traced(target->pid, (struct subject){&target->probes, probe}))
+		    (is_up(target->pid, subject) || is_changed(target->pid, subject)))
 			return probe;
 	}
 	return NULL;
@@ -90,7 +96,15 @@ bool truth_untraced(const struct asked *asked, const struct subject *subjects,
 			return true;
 		usleep(TRY_US);
 	}
-	judge_unchecked(j,
+	if (is_up(asked->target->pid, (struct subject){&asked->target->probes, probe}))
+		judge_unchecked(j,
+				"the semaphore of %s:%s is up in PID %d, so somebody "
+				"traces it, and the program takes its time for that; end "
+				"that tracer, and answer again",
+				probe->provider, probe->name, asked->target->pid);
+	else
+		judge_unchecked(
+			j,
 			"somebody traces %s:%s in PID %d, which changes what the program "
 			"does, or how long it takes; end that tracer, and answer again",
 			probe->provider, probe->name, asked->target->pid);

@@ -226,7 +226,7 @@ said() {
 	attach -p "$TARGET_PID" unmap
 	question="{\"lab\":\"enabled\",\"question\":\"cost\",\"answer\":\"1 2\",\"pid\":$TARGET_PID}"
 	run -77 grade <<<"$question"
-	assert_output --partial 'somebody traces mapper:unmap'
+	assert_output --partial 'mapper:unmap is up'
 	kill "$TRACER"
 	wait "$TRACER" || true
 	run -1 grade <<<"$question"
