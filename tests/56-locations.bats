@@ -312,8 +312,10 @@ typed() {
 
 # revealed QUESTION COMMAND - what that command of the reveal prints, run as it stands there
 revealed() {
-	bpfhol reveal "locations.$1" | awk -v command="$2" '
-		index($0, command) { on = 1 } /^[^ ]/ { on = 0 } on' | sed 's/sudo //' >"$BATS_TEST_TMPDIR/how"
+	# Lines that were too wide are whole again, so that a command is found.
+	bpfhol reveal "locations.$1" | sed -e ':a' -e '/ \\$/{N;s/ \\\n */ /;ta' -e '}' |
+		awk -v command="$2" 'index($0, command) { on = 1 } /^[^ ]/ { on = 0 } on' |
+		sed 's/sudo //' >"$BATS_TEST_TMPDIR/how"
 	bash "$BATS_TEST_TMPDIR/how" 2>"$BATS_TEST_TMPDIR/said"
 }
 

@@ -208,7 +208,7 @@ answers() {
 		mapfile -t pids < <(workers "$TARGET_PID")
 		kill -s $signal "$TARGET_PID"
 		for pid in "$TARGET_PID" "${pids[@]}"; do
-			wait_for 1 gone "$pid"
+			wait_for 5 gone "$pid"
 		done
 	done
 	start_target mallopt 1
