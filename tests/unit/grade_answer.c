@@ -152,6 +152,38 @@ static void check_addresses(void)
 	}
 }
 
+static void check_address(void)
+{
+	static const struct {
+		const char *text;
+		bool right;
+		uint64_t number;
+	} words[] = {
+		{"cc", true, 0xcc},
+		{"0f", true, 0xf},
+		{"0xCC", true, 0xcc},
+		{"90", true, 0x90},
+		{"0x55d0c3a1b2e0", true, 0x55d0c3a1b2e0},
+		{"94356723184352", true,
+		 94356723184352}, /* decimal, as bpftrace has it */
+		{"", false, 0},
+		{"0x", false, 0},
+		{"cc cc", false, 0},
+		{"-1", false, 0},
+		{"xyz", false, 0},
+		{"11112222333344445", false, 0},
+	};
+	uint64_t got;
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		bool right = !address_parse(words[i].text, &got);
+
+		check(right == words[i].right, "status of one", words[i].text);
+		check(!right || got == words[i].number, "value of one", words[i].text);
+	}
+}
+
 int main(void)
 {
 	check_trim();
@@ -160,6 +192,7 @@ int main(void)
 	check_probes();
 	check_addresses();
 	check_bad_word();
+	check_address();
 	for (i = 0; i < sizeof(moved) / sizeof(moved[0]); i++) {
 		char row[16];
 

@@ -43,6 +43,14 @@ static const struct {
 	{{0xe8, 0, 0, 0, 0x80}, 0x555580000000, 0x555500000005},
 };
 
+static const struct {
+	enum instruction instruction;
+	size_t size;
+} sizes[] = {
+	{INSTRUCTION_NOP, 1},	 {INSTRUCTION_NOP5, 5}, {INSTRUCTION_INT3, 1},
+	{INSTRUCTION_NOP10, 10}, {INSTRUCTION_CALL, 5}, {INSTRUCTION_OTHER, 0},
+};
+
 int main(void)
 {
 	int failures = 0;
@@ -59,6 +67,12 @@ int main(void)
 		if (instruction_find(EM_AARCH64, samples[i].bytes, samples[i].size) !=
 		    INSTRUCTION_OTHER) {
 			printf("sample %zu is of another machine\n", i);
+			failures++;
+		}
+	}
+	for (i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		if (instruction_size(sizes[i].instruction) != sizes[i].size) {
+			printf("size of %s\n", instruction_name(sizes[i].instruction));
 			failures++;
 		}
 	}
