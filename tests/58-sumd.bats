@@ -233,15 +233,15 @@ witness() {
 }
 
 # accepted - of lines "METHOD MILLISECONDS": how many of them one answer is right for, at
-# worst, when it may be off by 20 percent
+# worst, when it may be off by 10 percent
 accepted() {
 	awk '{ method[NR] = $1; ms[NR] = $2 }
 		END {
-			for (i in ms) for (way = 0.8; way < 1.3; way += 0.4) {
+			for (i in ms) for (way = 0.9; way < 1.2; way += 0.2) {
 				count = 0
 				for (j in ms)
-					count += method[i] == method[j] && ms[i] * way >= ms[j] * 0.8 &&
-						ms[i] * way <= ms[j] * 1.2
+					count += method[i] == method[j] && ms[i] * way >= ms[j] * 0.9 &&
+						ms[i] * way <= ms[j] * 1.1
 				most = count > most ? count : most
 			}
 			print most + 0

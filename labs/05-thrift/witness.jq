@@ -45,8 +45,8 @@ def median: sort | .[(length - 1) / 2 | floor];
 	"error-connection": $error[1][1], "error-request": $error[1][0],
 	"slow": $times[0].method, "fast": $times[-1].method,
 	"slow-ms": ($times[0].ns / 1000000), "slow-us": ($times[0].ns / 1000 | round),
-	"slow-more": ($times[0].ns * 1.1 / 1000000), "slow-less": ($times[0].ns * 0.9 / 1000000),
-	"too-slow": ($times[0].ns * 1.3 / 1000000), "too-fast": ($times[0].ns * 0.7 / 1000000),
+	"slow-more": ($times[0].ns * 1.05 / 1000000), "slow-less": ($times[0].ns * 0.95 / 1000000),
+	"too-slow": ($times[0].ns * 1.16 / 1000000), "too-fast": ($times[0].ns * 0.84 / 1000000),
 	"second-slow-us": ($times[1].ns / 1000), "all-us": ($all_times | median / 1000),
 	"errors": ($errors | length), "always-count": ($always | length)
 }

@@ -7,10 +7,10 @@
 
 #define ALWAYS_FAILS 5	  /* calls of the client whose every call fails */
 #define OFTEN_FAILS 6	  /* failures of the client that has most of them */
-#define LEAST_CALLS 9	  /* of the method called least */
-#define CALLS_APART 7	  /* from one method to the next */
-#define SLOW_US 30000	  /* the least that the slow method is slow */
-#define SLOW_STEPS 22	  /* a tenth more each */
+#define LEAST_CALLS 5	  /* of the method called least */
+#define CALLS_APART 8	  /* from one method to the next */
+#define SLOW_US 40000	  /* the least that the slow method is slow */
+#define SLOW_STEPS 29	  /* a tenth more each */
 #define HALF 0x40000001	  /* twice that is more than an i32 can be, up or down */
 #define LAST_NUMBER 99991 /* a prime: a walk by any step meets no number twice */
 
@@ -162,7 +162,7 @@ static enum sum_method choose_failing(struct draw *draw, enum sum_method slow)
 	return divide ? SUM_DIVIDE : SUM_LOOKUP;
 }
 
-/* By ratios: as many seeds near 30 ms as near 220. */
+/* By ratios: as many seeds near 40 ms as near 600. */
 static unsigned int make_slowness(struct draw *draw)
 {
 	unsigned int us = SLOW_US, steps = below(draw, SLOW_STEPS);

@@ -62,23 +62,26 @@ static size_t in_order(const struct histogram *h, size_t i)
 	return i < negative ? h->count - 1 - i : i - negative;
 }
 
+/* As if the hits of a slot lay in it at equal distances. */
 int64_t histogram_quantile(const struct histogram *h, bool since_told, double share,
 			   int64_t longest)
 {
-	uint64_t hits = histogram_hits(h, since_told), seen = 0;
-	int64_t low, high = 0;
+	double wanted = share * (double)histogram_hits(h, since_told), seen = 0;
+	int64_t low, high, value;
 	size_t i;
 
-	for (i = 0; i < h->count && hits; i++) {
+	for (i = 0; i < h->count; i++) {
 		size_t slot = in_order(h, i);
+		double hits = (double)hits_of(h, slot, since_told);
 
-		seen += hits_of(h, slot, since_told);
-		if ((double)seen < share * (double)hits || !seen)
+		seen += hits;
+		if (!hits || seen < wanted)
 			continue;
 		aggregate_bounds(h->options, slot, &low, &high);
-		break;
+		value = high - (int64_t)((double)(high - low) * (seen - wanted) / hits);
+		return longest && value > longest ? longest : value;
 	}
-	return longest && high > longest ? longest : high;
+	return 0;
 }
 
 void histogram_told(struct histogram *h)

@@ -22,8 +22,9 @@ void histogram_fini(struct histogram *histogram);
 uint64_t histogram_hits(const struct histogram *histogram, bool since_told);
 
 /*
- * histogram_quantile - the highest value of the slot in which the share SHARE (0 to 1) of
- * the hits is reached; 0 without hits. LONGEST, if not 0, is the most it can be.
+ * histogram_quantile - the value up to which the share SHARE (0 to 1) of the hits are, by
+ * their places in a slot taken as even; 0 without hits. For slots with bounds, such as a
+ * latency's. LONGEST, if not 0, is the most it can be.
  */
 int64_t histogram_quantile(const struct histogram *histogram, bool since_told,
 			   double share, int64_t longest);
