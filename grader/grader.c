@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,16 +13,26 @@
 #include "grader/judge.h"
 #include "grader/needs.h"
 
+#define GUESSES_MAX 10 /* wrong answers to one question in a run */
+
+/* How often a question was answered wrong in this run. */
+struct guessed {
+	const struct question *question;
+	unsigned int times;
+};
+
 struct grader {
 	struct learner learner;
 	struct needs needs;
 	uint64_t seeds[RUNS]; /* for edited sources; drawn anew each run */
 	struct lab **labs;
 	size_t labs_count;
-	struct target *targets;
+	struct target **targets;
 	size_t targets_count;
 	struct reference **references;
 	size_t references_count;
+	struct guessed *guessed;
+	size_t guessed_count;
 };
 
 struct grader *grader_new(void)
@@ -46,13 +57,16 @@ void grader_free(struct grader *grader)
 {
 	if (!grader)
 		return;
-	while (grader->targets_count)
-		target_close(&grader->targets[--grader->targets_count]);
+	while (grader->targets_count) {
+		target_close(grader->targets[--grader->targets_count]);
+		free(grader->targets[grader->targets_count]);
+	}
 	while (grader->references_count)
 		reference_free(grader->references[--grader->references_count]);
 	while (grader->labs_count)
 		lab_free(grader->labs[--grader->labs_count]);
 	needs_fini(&grader->needs);
+	free(grader->guessed);
 	free(grader->targets);
 	free(grader->references);
 	free(grader->labs);
@@ -90,31 +104,34 @@ static const struct lab *get_lab(struct grader *grader, const char *name,
 static struct target *get_target(struct grader *grader, const struct lab *lab,
 				 const char *program, pid_t pid, struct judgement *j)
 {
-	struct target *target, fresh;
+	struct target **slot, *target;
 	char *why = NULL;
 	size_t i;
 	int err;
 
 	for (i = 0; i < grader->targets_count; i++) {
-		target = &grader->targets[i];
+		target = grader->targets[i];
 		if (target->pid == pid && !strcmp(target->program, program))
 			return target;
 	}
-	err = target_open(&fresh, program, pid, &why);
-	if (err)
+	target = malloc(sizeof(*target));
+	if (!target)
+		return NULL;
+	err = target_open(target, program, pid, &why);
+	if (err) {
 		judge_broken(j, "cannot read the program %s: %s; try: make", program,
 			     why ?: strerror(-err));
-	free(why);
-	if (err)
-		return NULL;
-	target = array_add(grader->targets, grader->targets_count);
-	if (!target) {
-		target_close(&fresh);
-		return NULL;
+		goto out;
 	}
-	*target = fresh;
 	target->has_children = lab_target(lab, program)->children;
-	return target;
+	slot = array_add(grader->targets, grader->targets_count);
+	if (slot)
+		return *slot = target;
+	target_close(target);
+out:
+	free(why);
+	free(target);
+	return NULL;
 }
 
 static struct reference *get_reference(struct grader *grader, const struct lab *lab,
@@ -173,6 +190,66 @@ out:
 	edit_fini(&edit);
 }
 
+/* A target that is watched ahead, by a thread of its own. */
+struct watcher {
+	pthread_t thread;
+	struct target_use use;
+	struct target *target;
+};
+
+static void *watch(void *data)
+{
+	struct watcher *watcher = data;
+
+	target_watch_ahead(watcher->target, &watcher->use);
+	return NULL;
+}
+
+static bool is_among(const struct watcher *watchers, size_t count,
+		     const struct target *target)
+{
+	size_t i;
+
+	for (i = 0; i < count && watchers[i].target != target; i++)
+		;
+	return i < count;
+}
+
+/* What is wrong with an answer is for grader_judge() to say. */
+static void add_watcher(struct grader *grader, const struct request *request,
+			struct watcher *watchers, size_t *count)
+{
+	struct judgement j = {};
+	const struct lab *lab = get_lab(grader, request->lab, &j);
+	const struct question *question =
+		lab ? lab_question(lab, request->question) : NULL;
+	struct target_use use = {lab, &grader->learner};
+	struct target *target = NULL;
+
+	if (question && target_is_watched_for(question))
+		target = get_target(grader, lab, question->target, request->pid, &j);
+	if (target && !is_among(watchers, *count, target) && target_is_fit(target, &use))
+		watchers[(*count)++] = (struct watcher){.target = target, .use = use};
+	judgement_fini(&j);
+}
+
+void grader_watch(struct grader *grader, const struct request *requests, size_t count)
+{
+	struct watcher *watchers = calloc(count ?: 1, sizeof(*watchers));
+	size_t n = 0, begun, i;
+
+	for (i = 0; i < count && watchers; i++)
+		add_watcher(grader, &requests[i], watchers, &n);
+	for (begun = 0; n > 1 && begun < n; begun++) {
+		if (pthread_create(&watchers[begun].thread, NULL, watch,
+				   &watchers[begun]))
+			break;
+	}
+	while (begun)
+		pthread_join(watchers[--begun].thread, NULL);
+	free(watchers);
+}
+
 static void judge_question(struct grader *grader, struct asked *asked,
 			   struct judgement *j)
 {
@@ -184,6 +261,43 @@ static void judge_question(struct grader *grader, struct asked *asked,
 				   asked->request->pid, j);
 	if (asked->target)
 		judge_answer(asked, j);
+}
+
+/* NULL on ENOMEM. */
+static struct guessed *get_guessed(struct grader *grader, const struct question *question)
+{
+	struct guessed *slot;
+	size_t i;
+
+	for (i = 0; i < grader->guessed_count; i++) {
+		if (grader->guessed[i].question == question)
+			return &grader->guessed[i];
+	}
+	slot = array_add(grader->guessed, grader->guessed_count);
+	if (slot)
+		slot->question = question;
+	return slot;
+}
+
+/* Trying all there is must not be cheaper than looking. An edited source is no guess, nor
+ * is what has not the form of an answer. */
+static void judge_once_more(struct grader *grader, struct asked *asked,
+			    struct judgement *j)
+{
+	struct guessed *guessed = get_guessed(grader, asked->question);
+
+	if (!guessed)
+		return;
+	if (guessed->times >= GUESSES_MAX) {
+		judge_unchecked(j,
+				"%d wrong answers to this question in one run are "
+				"enough: do not guess, look at the program",
+				GUESSES_MAX);
+		return;
+	}
+	judge_question(grader, asked, j);
+	guessed->times += j->verdict == VERDICT_WRONG && !j->shapeless &&
+			  !question_edits(asked->question);
 }
 
 void grader_judge(struct grader *grader, const struct request *request,
@@ -202,7 +316,7 @@ void grader_judge(struct grader *grader, const struct request *request,
 				lab->name, utf8_head(request->question, 60),
 				request->question);
 	else if (question && needs_met(&grader->needs, question, j))
-		judge_question(grader, &asked, j);
+		judge_once_more(grader, &asked, j);
 	if (!judged(j))
 		judge_broken(j, "the grader ran out of memory");
 }

@@ -15,6 +15,13 @@ struct grader;
 struct grader *grader_new(void);
 void grader_free(struct grader *grader);
 
+/*
+ * grader_watch - look at the running programs that the answers will be compared with, all
+ * at the same time, so that they need not be waited for one after the other. May be left
+ * out: grader_judge() looks where nobody has.
+ */
+void grader_watch(struct grader *grader, const struct request *requests, size_t count);
+
 /* grader_judge - one answer; judgement_fini() it. */
 void grader_judge(struct grader *grader, const struct request *request,
 		  struct judgement *judgement);

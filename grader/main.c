@@ -143,6 +143,7 @@ static int judge_all(struct requests *requests, bool json)
 			strerror(errno));
 		return EXIT_BROKEN;
 	}
+	grader_watch(grader, requests->list, requests->count);
 	for (i = 0; i < requests->count && !interrupted(); i++) {
 		struct judgement judgement = {};
 

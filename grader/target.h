@@ -72,6 +72,14 @@ const struct watch *target_watch(struct target *target, const struct target_use 
 				 struct judgement *judgement);
 
 /*
+ * target_is_watched_for - does the question want what target_watch() tells?
+ * target_watch_ahead - watch a fit target now, for all such questions. Several targets
+ * can be watched at a time, each by a thread.
+ */
+bool target_is_watched_for(const struct question *question);
+void target_watch_ahead(struct target *target, const struct target_use *use);
+
+/*
  * target_capture - a capture of its own, of these probes, in this order, and the one that
  * begins a round. It serves all who ask for the same. NULL if it could not be; then the
  * judgement is made.

@@ -59,15 +59,21 @@ static void wish_for(struct wish *wish, struct subject subject, size_t least)
 		wish->count--;
 }
 
+/* Does it come from the capture that serves all questions? */
+static bool is_common(const struct truth *truth)
+{
+	return truth && truth_is_live(truth) && !truth_is_apart(truth) &&
+	       truth->type != TRUTH_SITE && truth->type != TRUTH_SEMAPHORE &&
+	       (truth->type != TRUTH_MAPPING || truth->then);
+}
+
 static void wish_for_truth(struct wish *wish, struct target *target,
 			   const struct lab *lab, const struct truth *truth)
 {
 	struct subject *matches;
 	size_t count, i;
 
-	if (!truth || !truth_is_live(truth) || truth_is_apart(truth) ||
-	    truth->type == TRUTH_SITE || truth->type == TRUTH_SEMAPHORE ||
-	    (truth->type == TRUTH_MAPPING && !truth->then))
+	if (!is_common(truth))
 		return;
 	if (truth->type == TRUTH_FIRES || truth_is_pattern(truth->probe)) {
 		count = target_match(target, lab, truth->probe, &matches);
@@ -264,6 +270,23 @@ static void take_common(struct target *target, const struct target_use *use)
 	    !target->blind)
 		target->blind = strdup("out of memory");
 	wish_fini(&wish);
+}
+
+bool target_is_watched_for(const struct question *question)
+{
+	unsigned int p;
+
+	for (p = 0; p < question->parts_count; p++) {
+		if (is_common(question->parts[p].truth))
+			return true;
+	}
+	return false;
+}
+
+void target_watch_ahead(struct target *target, const struct target_use *use)
+{
+	if (!target->captured)
+		take_common(target, use);
 }
 
 const struct watch *target_watch(struct target *target, const struct target_use *use,

@@ -128,6 +128,42 @@ no_scratch() {
 	[ "$took" -lt 1000 ]
 }
 
+@test "several programs are watched in one run; what one lacks is said of that one" {
+	need_root
+	need_bpf
+	begin() {
+		start_target "$1" 21
+		pids+=("$TARGET_PID")
+	}
+	pids=()
+	for program in usdt-passwd beacon bigprobe; do begin "$program"; done
+	start_target usdt-passwd 21
+	read -r user _ < <(values)
+	kill -STOP "$TARGET_PID"
+	stopped() { grep -q '^State:.T' "/proc/$TARGET_PID/status"; }
+	wait_for 2 stopped
+	run -1 grade < <(
+		ask user "$user" "\"pid\":${pids[0]}"
+		ask user "$user" "\"pid\":$TARGET_PID"
+		echo '{"lab":"discovery","question":"fires","answer":"a:b","pid":'"${pids[1]}}"
+		ask user "$user" "\"pid\":${pids[2]}"
+		ask home "$user" "\"pid\":${pids[0]}"
+	)
+	assert_equal "$(grep -o '^[a-z.]*: [a-z]*' <<<"$output" | xargs)" \
+		'passwd.user: pass passwd.user: unchecked discovery.fires: wrong passwd.user: unchecked passwd.home: wrong'
+	assert_output --partial "is stopped; try: kill -CONT $TARGET_PID"
+	assert_output --partial 'is not usdt-passwd'
+}
+
+@test "ten wrong answers to a question in one run are enough; of other questions, and next time, not" {
+	guesses() { for i in $(seq "$1"); do ask probe "probe$i"; done; }
+	run -1 grade < <(guesses 9; ask probe ''; ask probe passwdfound; guesses 2; ask probe passwdfound; ask nargs 3)
+	assert_equal "$(grep -o '^passwd[a-z.]*: [a-z]*' <<<"$output" | tail -n 5 | xargs)" \
+		'passwd.probe: pass passwd.probe: wrong passwd.probe: unchecked passwd.probe: unchecked passwd.nargs: wrong'
+	assert_output --partial 'do not guess, look at the program'
+	run -0 grade < <(ask probe passwdfound)
+}
+
 @test "a wrong live answer does not tell the right one" {
 	need_root
 	need_bpf
@@ -412,9 +448,8 @@ start_with() {
 	need_bpf
 	grade < <(ask second-probe '' "$(solution second-probe)") >/dev/null 2>&1 3>&- &
 	grader=$!
-	running() { pgrep -P "$grader" -x usdt-passwd; }
+	running() { target=$(pgrep -P "$grader" -x usdt-passwd); }
 	wait_for 10 -p "$grader" running
-	target=$(pgrep -P "$grader" -x usdt-passwd)
 	kill -TERM "$grader"
 	wait_for 2 gone "$grader"
 	gone "$target"
