@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * What a hit of fast.c's probe costs at least. `empty` is what it costs before a tracer
- * does anything; `look` reads the string, and that is all; `tell` sends what `usdt trace`
- * shows of a hit, but could not do so for any other probe.
+ * does anything; `look` reads the string, and that is all; `number` counts by the number,
+ * with nothing else in the key; `tell` sends what `usdt trace` shows of a hit. None of
+ * them could do so for any other probe.
  */
 #include <linux/bpf.h>
 #include <linux/ptrace.h>
@@ -24,6 +25,13 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 8 << 20);
 } ring SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, __u64);
+} counts SEC(".maps");
 
 static void *pointer_of(struct pt_regs *ctx)
 {
@@ -47,6 +55,18 @@ int look(struct pt_regs *ctx)
 	char text[64];
 
 	bpf_probe_read_user_str(text, sizeof(text), pointer_of(ctx));
+	return 0;
+}
+
+SEC("uprobe.s")
+int number(struct pt_regs *ctx)
+{
+	__u64 key = ctx->rdi, one = 1, *hits = bpf_map_lookup_elem(&counts, &key);
+
+	if (hits)
+		__sync_fetch_and_add(hits, 1);
+	else
+		bpf_map_update_elem(&counts, &key, &one, BPF_NOEXIST);
 	return 0;
 }
 
