@@ -90,7 +90,9 @@ in_portions() {
 		{
 			match($0, /"question":"[^"]*"/)
 			question = substr($0, RSTART, RLENGTH)
-			portion = line ~ /[|]wrong[|]/ ? int(wrong[question]++ / 10) : 0
+			portion = 0
+			if (line ~ /[|]wrong[|]/)
+				portion = int((wrong[question] += 1) * 0.1 - 0.05)
 			print line >(cases "." portion)
 			print >(answers "." portion)
 		}'
