@@ -8,7 +8,7 @@
 
 #include "grader/compare.h"
 
-#define SAMPLE 8 /* firings looked at where a few tell as much as all */
+#define SAMPLE 32 /* firings looked at where a few tell as much as all */
 
 typedef bool (*suspicion)(const struct comparison *c, size_t at, struct judgement *j);
 
@@ -41,7 +41,7 @@ static bool constant(const struct watch *watch, size_t arg, const struct datum *
 {
 	size_t i;
 
-	for (i = 0; i < least(watch->count, 4 * SAMPLE); i++) {
+	for (i = 0; i < least(watch->count, SAMPLE); i++) {
 		if (arg >= watch->firings[i].nargs ||
 		    !datum_equal(&watch->firings[i].data[arg], first))
 			return false;
@@ -57,7 +57,7 @@ static bool never_fires(const struct comparison *c, size_t at, struct judgement 
 		j,
 		"%s never fired while your program ran. Is the place it stands in ever "
 		"reached?",
-		c->name);
+		c->title);
 	return true;
 }
 
@@ -88,19 +88,27 @@ static bool other_count(const struct comparison *c, size_t at, struct judgement 
 	return true;
 }
 
-/* The only argument in which the first firings differ from the reference's; -1: none. */
-static int odd_argument(const struct watch *truth, const struct watch *own)
+/*
+ * The only argument in which the firings differ from the reference's, and in *FIRST the
+ * first that does; -1: none. All count: the first few may be those that are right.
+ */
+static int odd_argument(const struct watch *truth, const struct watch *own,
+			const struct firing **first)
 {
-	size_t count = least(least(truth->count, own->count), SAMPLE), i, arg;
+	size_t count = least(truth->count, own->count), i, arg;
 	int odd = -1;
 
 	for (i = 0; i < count; i++) {
+		if (own->firings[i].nargs != truth->firings[i].nargs)
+			return -1;
 		for (arg = 0; arg < truth->firings[i].nargs; arg++) {
 			if (datum_equal(&truth->firings[i].data[arg],
 					&own->firings[i].data[arg]))
 				continue;
 			if (odd >= 0 && (size_t)odd != arg)
 				return -1;
+			if (odd < 0)
+				*first = &own->firings[i];
 			odd = arg;
 		}
 	}
@@ -110,7 +118,8 @@ static int odd_argument(const struct watch *truth, const struct watch *own)
 /* An argument that never changes, though the reference's does. */
 static bool hard_coded(const struct comparison *c, size_t at, struct judgement *j)
 {
-	const struct firing *truth = c->truth[0]->firings, *own = c->own[0]->firings;
+	const struct firing *truth = c->truth[0]->firings, *own = c->own[0]->firings,
+			    *odd;
 	size_t arg;
 
 	for (arg = 0; arg < truth->nargs && c->own[0]->count && c->own[1]->count; arg++) {
@@ -129,8 +138,9 @@ static bool hard_coded(const struct comparison *c, size_t at, struct judgement *
 			    "other data too. It must come from what the program is "
 			    "looking at; is it written into the source%s?",
 			    arg + 1, c->name,
-			    odd_argument(c->truth[0], c->own[0]) == (int)arg
-				    ? ", or is it another field"
+			    odd_argument(c->truth[0], c->own[0], &odd) == (int)arg
+				    ? ", or is it another field, or does it change only "
+				      "further down"
 				    : "");
 		return true;
 	}
@@ -188,8 +198,8 @@ static bool swapped(const struct comparison *c, size_t at, struct judgement *j)
 
 static bool wrong_argument(const struct comparison *c, size_t at, struct judgement *j)
 {
-	const struct firing *truth = c->truth[at]->firings, *own = c->own[at]->firings;
-	int arg = truth->nargs > 1 ? odd_argument(c->truth[at], c->own[at]) : -1;
+	const struct firing *truth = c->truth[at]->firings, *own = NULL;
+	int arg = truth->nargs > 1 ? odd_argument(c->truth[at], c->own[at], &own) : -1;
 	bool text;
 
 	if (arg < 0)
@@ -205,7 +215,7 @@ static bool wrong_argument(const struct comparison *c, size_t at, struct judgeme
 			j,
 			"%s fires when it should and its other arguments are right, but "
 			"argument %d is not the value that was asked for.",
-			c->name, arg + 1);
+			c->title, arg + 1);
 	return true;
 }
 
@@ -302,7 +312,7 @@ static bool repeated(const struct comparison *c, size_t at, struct judgement *j)
 		j,
 		"%s fires more than once where it should fire once. Does it stand in two "
 		"places that are both reached?",
-		c->name);
+		c->title);
 	return true;
 }
 

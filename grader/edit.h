@@ -27,6 +27,10 @@ struct edit {
 /* edit_build - read the source, compile it, see whether the probes are there. */
 bool edit_build(struct edit *edit, struct judgement *judgement);
 
+/* edit_namesakes - tell, as evidence, of probes whose names are the question's but for a
+ * slip: what they fire is missing in the right one. */
+void edit_namesakes(const struct edit *edit, struct judgement *judgement);
+
 /* edit_macros - does the source use the macros that were asked for? */
 bool edit_macros(const struct edit *edit, struct judgement *judgement);
 

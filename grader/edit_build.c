@@ -8,6 +8,7 @@
 #include "common/kit.h"
 #include "common/utf8.h"
 #include "grader/edit.h"
+#include "grader/scratch.h"
 #include "grader/source.h"
 
 #define SOURCE_MAX (1 << 20)
@@ -90,10 +91,37 @@ static bool start_compiles(const struct edit *edit, struct judgement *j)
 	return compiles;
 }
 
-/* The lines that name errors, the first few; without such the first few lines. */
-static void show_words(const char *words, struct judgement *j)
+/* An undeclared macro is a warning in C, and the errors that follow do not name it. */
+static bool names_error(const char *line)
 {
-	bool named = strstr(words, "error") || strstr(words, "undefined");
+	return strstr(line, "error") || strstr(line, "undefined") ||
+	       strstr(line, "implicit declaration");
+}
+
+/* "   24 | #error ...", which shows again what the line above was about */
+static bool is_excerpt(const char *line)
+{
+	return line[strspn(line, " 0123456789")] == '|';
+}
+
+/* "/tmp/grade.X/work/parcels.c:79: ..." -> "parcels.c:79: ...": a linker's full paths. */
+static void shorten(char *line, const char *folder)
+{
+	size_t len = strlen(folder);
+	char *at = line;
+
+	while ((at = strstr(at, folder))) {
+		size_t more = strspn(at + len, "/");
+
+		memmove(at, at + len + more, strlen(at + len + more) + 1);
+	}
+}
+
+/* The lines that name errors, the first few; without such the first few lines. */
+static void show_words(const struct build *build, struct judgement *j)
+{
+	const char *words = build->words;
+	bool named = names_error(words);
 	size_t shown = 0, len;
 
 	for (; *words && shown < WORDS_SHOWN; words += words[len] ? len + 1 : len) {
@@ -104,9 +132,9 @@ static void show_words(const char *words, struct judgement *j)
 			 len < sizeof(line) ? (int)len
 					    : utf8_head(words, sizeof(line) - 1),
 			 words);
-		if (!len ||
-		    (named && !strstr(line, "error") && !strstr(line, "undefined")))
+		if (!len || is_excerpt(line) || (named && !names_error(line)))
 			continue;
+		shorten(line, scratch_work(build->scratch));
 		judge_evidence(j, "%s", line);
 		shown++;
 	}
@@ -120,7 +148,7 @@ static bool compile(struct edit *edit, struct judgement *j)
 			     edit->request->build, &why);
 
 	if (err == -EILSEQ && start_compiles(edit, j)) {
-		show_words(edit->build.words, j);
+		show_words(&edit->build, j);
 		judge_wrong(j, "Your source does not compile; the compiler's words are "
 			       "below. Start "
 			       "with the first of them: the others may follow from it.");
@@ -161,6 +189,28 @@ static size_t distance(const char *a, const char *b)
 	return row[lb];
 }
 
+/* Is it NAME, but for a slip or quotes? */
+static bool resembles(const struct probe *probe, const char *name)
+{
+	return distance(probe->name, name) <= 2 || !strcasecmp(probe->name, name);
+}
+
+void edit_namesakes(const struct edit *edit, struct judgement *j)
+{
+	const struct probe_list *list = &edit->build.probes;
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		const struct probe *probe = &list->probes[i];
+
+		if (probe == edit->probes[0] || probe == edit->probes[1] ||
+		    !resembles(probe, edit->probes[0]->name))
+			continue;
+		judge_evidence(j, "your program has %s:%s too, which is another probe",
+			       probe->provider, probe->name);
+	}
+}
+
 /* Why is it not there? Probes that the program came with are not told: their name may be
  * the answer to another question. */
 static void explain_missing(const struct edit *edit, struct judgement *j)
@@ -182,8 +232,7 @@ static void explain_missing(const struct edit *edit, struct judgement *j)
 				    "of the same "
 				    "provider as the probe that was there.",
 				    name, probe->provider);
-		else if (distance(probe->name, name) <= 2 ||
-			 !strcasecmp(probe->name, name))
+		else if (resembles(probe, name))
 			judge_wrong(j, "Your program has no probe %s, but one named %s.",
 				    name, probe->name);
 	}

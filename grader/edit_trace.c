@@ -141,6 +141,8 @@ bool edit_trace(struct edit *edit, struct judgement *j)
 		return false;
 	right = compare(edit, 0, named ? edit->probes[0]->name : "the probe",
 			named ? edit->probes[0]->name : "The probe", j);
+	if (!right && named)
+		edit_namesakes(edit, j);
 	if (right && edit->probes[1])
 		right = compare(edit, 1, "the probe that was there",
 				"The probe that was there", j);

@@ -17,7 +17,7 @@ static const struct {
 	[TRUTH_NARGS] = {truth_of_notes, "so many operands stand in the probe's note.",
 			 "The probe's note says otherwise."},
 	[TRUTH_PROBES] = {truth_of_notes, "so many probes stand in the file's notes.",
-			  "The file's notes have another number of probes, each counted "
+			  "The file's notes have another number of these, each counted "
 			  "once."},
 	[TRUTH_PROVIDERS] = {truth_of_notes,
 			     "so many providers stand in the file's notes.",

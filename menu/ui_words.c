@@ -18,20 +18,40 @@ static const struct {
 	const char *command;
 	const char *words;
 	int operands;
+	bool program; /* one more may follow, at the end of the line: the entry has it */
 } table[] = {
-	{"start", "`start`, in the lab's menu", 1},
-	{"edit", "`edit`, in the lab's menu", 1},
-	{"build", "`build`, in the lab's menu", 1},
-	{"answer", "the button Answer", 2},
-	{"hint", "the button Hint", 1},
-	{"reveal", "the button Reveal", 1},
-	{"status", "`status`, on the first screen", 0},
-	{"doctor", "`doctor`, on the first screen", 0},
+	{"start", "in the lab's menu", 1, true},
+	{"edit", "in the lab's menu", 1, true},
+	{"build", "in the lab's menu", 1, true},
+	{"answer", "the button Answer", 2, false},
+	{"hint", "the button Hint", 1, false},
+	{"reveal", "the button Reveal", 1, false},
+	{"status", "`status`, on the first screen", 0, false},
+	{"doctor", "`doctor`, on the first screen", 0, false},
 };
 
-/* How long "start passwd" is at COMMAND, and in WORDS what the menu calls it; 0: it is
- * nothing of the menu's. */
-static size_t recognise(const char *command, const char **words)
+/* Is COMMAND at its end, with nothing of the sentence behind it? */
+static bool at_end(const char *command)
+{
+	command += strspn(command, ".");
+	return !*command || *command == '\n';
+}
+
+/* Behind "edit writing": how long is " parcels", the program, if it is named? */
+static size_t program_length(const char *command)
+{
+	size_t length = *command == ' ' ? strspn(command + 1, OPERAND) : 0;
+
+	if (!length || !at_end(command + 1 + length))
+		return 0;
+	while (length > 1 && command[length] == '.')
+		length--;
+	return 1 + length;
+}
+
+/* Says in the menu's words what COMMAND, "start passwd", begins with; returns how much of
+ * it that was, 0 if it is nothing of the menu's. */
+static size_t say(FILE *out, const char *command)
 {
 	size_t length, more, i;
 	int operands;
@@ -41,13 +61,18 @@ static size_t recognise(const char *command, const char **words)
 		if (strncmp(command, table[i].command, length) ||
 		    strchr(OPERAND, command[length] ? command[length] : '-'))
 			continue;
-		*words = table[i].words;
 		for (operands = table[i].operands; operands; operands--) {
 			if (command[length] != ' ')
 				break;
 			more = strspn(command + length + 1, OPERAND);
 			length += more ? more + 1 : 0;
 		}
+		more = table[i].program ? program_length(command + length) : 0;
+		if (table[i].program)
+			fprintf(out, "`%s%.*s`, ", table[i].command, (int)more,
+				command + length);
+		fputs(table[i].words, out);
+		length += more;
 		while (command[length - 1] == '.') /* of the sentence */
 			length--;
 		return length;
@@ -58,7 +83,7 @@ static size_t recognise(const char *command, const char **words)
 char *ui_words(const char *text)
 {
 	static const char name[] = "bpfhol ";
-	const char *at = text, *found, *begin, *words;
+	const char *at = text, *found, *begin;
 	struct text said;
 	size_t length;
 
@@ -68,11 +93,10 @@ char *ui_words(const char *text)
 
 		for (begin = found; begin > at && !strchr(" \n`'(", begin[-1]); begin--)
 			;
-		length = recognise(command, &words);
-		if (length)
-			fprintf(said.stream, "%.*s%s", (int)(begin - at), at, words);
-		else
-			fprintf(said.stream, "%.*s", (int)(command - at), at);
+		fprintf(said.stream, "%.*s", (int)(begin - at), at);
+		length = say(said.stream, command);
+		if (!length)
+			fprintf(said.stream, "%.*s", (int)(command - begin), begin);
 		at = command + length;
 	}
 	fputs(at, said.stream);

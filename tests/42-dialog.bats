@@ -470,6 +470,22 @@ menu_pid() {
 	see "concat has ended." "waker has ended."
 }
 
+@test "a lab with several sources: advice names the entry of the right one" {
+	open_menu
+	see "Open one and"
+	pick writing
+	see writing.four-macros
+	pick writing.four-macros
+	see "<Judge it>"
+	keys Enter
+	see "try: \`edit parcels\`, in the lab's menu"
+	run ! shows "menu parcels"
+	keys Enter
+	see "<Judge it>"
+	keys Escape
+	see "edit parcels"
+}
+
 @test "kill -9 of the menu ends its target and its screen" {
 	open_menu
 	see "Open one and"

@@ -19,3 +19,7 @@ load helpers
 @test "operands in a picture of registers and memory" {
 	unit picture grader/picture.c tracer/static/{operand,arch*}.c common/{array,num}.c
 }
+
+@test "which mistake an edited program's firings show" {
+	unit grade_compare grader/{compare,firing,judgement}.c common/{array,utf8}.c
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* on-demand: parcels_route_semaphore */
+/* on-demand: "parcels.c: */
 #include <string.h>
 #include <sys/sdt.h>
 #include <unistd.h>
