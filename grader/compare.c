@@ -57,7 +57,7 @@ static bool never_fires(const struct comparison *c, size_t at, struct judgement 
 		j,
 		"%s never fired while your program ran. Is the place it stands in ever "
 		"reached?",
-		c->name);
+		c->title);
 	return true;
 }
 
@@ -205,7 +205,7 @@ static bool wrong_argument(const struct comparison *c, size_t at, struct judgeme
 			j,
 			"%s fires when it should and its other arguments are right, but "
 			"argument %d is not the value that was asked for.",
-			c->name, arg + 1);
+			c->title, arg + 1);
 	return true;
 }
 
@@ -240,7 +240,7 @@ static bool wrong_branch(const struct comparison *c, size_t at, struct judgement
 			j,
 			"%s fires %s for the entry that the program looks for. See the "
 			"evidence for an example.",
-			c->name,
+			c->title,
 			foreign == own->count ? "in the wrong branch: it fires just"
 					      : "whatever the branch: it fires also");
 	else
@@ -302,7 +302,7 @@ static bool repeated(const struct comparison *c, size_t at, struct judgement *j)
 		j,
 		"%s fires more than once where it should fire once. Does it stand in two "
 		"places that are both reached?",
-		c->name);
+		c->title);
 	return true;
 }
 

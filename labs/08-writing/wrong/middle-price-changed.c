@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* middle: the probe that was there */
+/* middle: that was there */
 #include <string.h>
 #include <sys/sdt.h>
 #include <unistd.h>
