@@ -81,7 +81,9 @@ static int run_limited(struct build *build, const struct learner *learner,
 		build->words = sandbox_output(&sandbox, WORDS_MAX, SECONDS);
 		if (!build->words)
 			err = -errno;
-		else if (!WIFEXITED(sandbox.status) || WEXITSTATUS(sandbox.status))
+		else if (!WIFEXITED(sandbox.status))
+			err = -EINTR; /* killed: that says nothing about the source */
+		else if (WEXITSTATUS(sandbox.status))
 			err = -EILSEQ;
 	}
 	sandbox_end(&sandbox);
@@ -119,6 +121,7 @@ static void explain(int err, const char *compiler, char **why)
 	const char *format =
 		err == -ENOENT	  ? "the compiler '%s' is not here"
 		: err == -ETIME	  ? "the compiler '%s' did not come to an end"
+		: err == -EINTR	  ? "the compiler '%s' was killed; answer once more"
 		: err == -ENOEXEC ? "the compiler '%s' made no program; try without the "
 				    "flags you built with: CFLAGS= bpfhol build"
 				  : "cannot run the compiler '%s': %s";

@@ -250,7 +250,7 @@ static bool wrong_branch(const struct comparison *c, size_t at, struct judgement
 			j,
 			"%s fires %s for the entry that the program looks for. See the "
 			"evidence for an example.",
-			c->name,
+			c->title,
 			foreign == own->count ? "in the wrong branch: it fires just"
 					      : "whatever the branch: it fires also");
 	else

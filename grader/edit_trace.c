@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -116,6 +117,18 @@ static bool compare(const struct edit *edit, size_t which, const char *name,
 			 : compare_firings(&comparison, j);
 }
 
+/* The probe that was there is called by its name, too: it may be far from the edit. */
+static bool compare_kept(const struct edit *edit, struct judgement *j)
+{
+	char title[128], name[128];
+
+	snprintf(title, sizeof(title), "The probe that was there (%s)",
+		 edit->probes[1]->name);
+	strcpy(name, title);
+	*name = 't';
+	return compare(edit, 1, name, title, j);
+}
+
 bool edit_trace(struct edit *edit, struct judgement *j)
 {
 	bool named = edit->truth->type == TRUTH_EDIT;
@@ -144,7 +157,6 @@ bool edit_trace(struct edit *edit, struct judgement *j)
 	if (!right && named)
 		edit_namesakes(edit, j);
 	if (right && edit->probes[1])
-		right = compare(edit, 1, "the probe that was there",
-				"The probe that was there", j);
+		right = compare_kept(edit, j);
 	return right && (!edit->truth->alone || edit_alone(edit, j));
 }

@@ -54,6 +54,13 @@ static bool is_text(const char *answer, const char *text)
 		(len > 1 && text[0] == '/' && !strcmp(answer + len, "/")));
 }
 
+/* Like ff or 5571fa8c2213, but not 12 */
+static bool is_bare_hex(const char *answer)
+{
+	return strspn(answer, "0123456789abcdefABCDEF") == strlen(answer) &&
+	       strpbrk(answer, "0123456789") && strpbrk(answer, "abcdefABCDEF");
+}
+
 static enum fit fit_number(const char *answer, const struct true_value *truth,
 			   char **words)
 {
@@ -66,7 +73,10 @@ static enum fit fit_number(const char *answer, const struct true_value *truth,
 			       ? FIT_RIGHT
 			       : FIT_WRONG;
 	if (truth->is_count || parse_s64(answer, INT64_MIN, INT64_MAX, &negative))
-		return shapeless(words, "a number");
+		return shapeless(words,
+				 is_bare_hex(answer)
+					 ? "a number, with 0x in front if it is hex"
+					 : "a number");
 	return truth->kind == TRUE_NUMBER && (uint64_t)negative == truth->number
 		       ? FIT_RIGHT
 		       : FIT_WRONG;
@@ -138,7 +148,7 @@ static enum fit fit_time(const char *answer, const struct true_value *truth, cha
 	double given = parse_time(answer, truth->unit);
 
 	if (given < 0)
-		return shapeless(words, "a time, such as 12.5ms");
+		return shapeless(words, "a time, such as 12.5ms, with no blank in it");
 	return is_about(given, truth) ? FIT_RIGHT : FIT_WRONG;
 }
 

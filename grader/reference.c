@@ -69,6 +69,8 @@ bool reference_build(struct build *build, const struct lab *lab,
 
 	if (err == -ENOENT && text)
 		judge_unchecked(j, "%s; try: apt install build-essential", why);
+	else if (err == -EINTR && text)
+		judge_unchecked(j, "%s", why);
 	else if (err == -EILSEQ)
 		explain_failure(build, lab, question, text, name, flags, learner, j);
 	else if (err)

@@ -35,7 +35,7 @@ static int build(struct app *app, const struct work *work)
 
 	if (err >= 0) {
 		if (command)
-			fold_command(stdout, command, COMMAND_WIDTH);
+			fold_command(stdout, command, COMMAND_WIDTH, NULL);
 		fflush(stdout);
 		fputs(messages, stderr);
 	}

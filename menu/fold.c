@@ -86,11 +86,10 @@ struct joint {
 	char quote;   /* inside of a quoted word: this one, else 0 */
 };
 
-/* The last good joint in the first ROOM bytes. */
-static struct joint find_joint(const char *line, size_t room)
+/* The last good joint in the first ROOM bytes of a line that begins inside of QUOTE. */
+static struct joint find_joint(const char *line, size_t room, char quote)
 {
 	size_t start = strspn(line, " "), words = 0, before = 0, blank = 0, i;
-	char quote = 0;
 
 	for (i = start; i < room; i++) {
 		if (line[i] == '\\' && quote != '\'') {
@@ -120,25 +119,46 @@ static struct joint find_joint(const char *line, size_t room)
 	return (struct joint){i > room ? room - 1 : room, false, quote};
 }
 
-void fold_command(FILE *out, const char *line, unsigned int width)
+/* Inside of which quote a line ends that begins inside of QUOTE. */
+static char quote_behind(const char *line, char quote)
+{
+	const char *at;
+
+	for (at = line; *at; at++) {
+		if (*at == '\\' && quote != '\'' && at[1])
+			at++;
+		else if (quote)
+			quote = *at == quote ? 0 : quote;
+		else if (*at == '\'' || *at == '"')
+			quote = *at;
+		else if (*at == '#' && (at == line || at[-1] == ' '))
+			break; /* a comment, with apostrophes perhaps */
+	}
+	return quote;
+}
+
+void fold_command(FILE *out, const char *line, unsigned int width, char *quote)
 {
 	int indent = strspn(line, " ") + 2;
-	char *rest = text_copy(line), *more;
+	char *rest = text_copy(line), *more, inside = quote ? *quote : 0;
 
+	if (quote)
+		*quote = quote_behind(line, *quote);
 	while (text_columns(rest, strlen(rest)) > width) {
 		struct joint joint =
-			find_joint(rest, bytes_of(rest, strlen(rest), width - 2));
-		char quote[2] = {joint.quote, '\0'};
+			find_joint(rest, bytes_of(rest, strlen(rest), width - 2), inside);
+		char again[2] = {joint.quote, '\0'};
 
 		more = rest + joint.end;
 		fprintf(out, "%.*s%s\\\n", (int)joint.end, rest,
-			joint.between ? " " : quote);
+			joint.between ? " " : again);
 		if (joint.between)
 			more = text_format("%*s%s", indent, "", more + strspn(more, " "));
 		else
-			more = text_format("%s%s", quote, more);
+			more = text_format("%s%s", again, more);
 		free(rest);
 		rest = more;
+		inside = 0;
 	}
 	fprintf(out, "%s\n", rest);
 	free(rest);

@@ -20,8 +20,10 @@ void fold_text(FILE *out, const char *text, unsigned int width);
  * may have a value; or else inside of a word, e.g.
  *	'usdt:/a/long/path:* '\
  *	'{ exit(); }'
+ * A quoted word may go over several lines: QUOTE is the quote inside of which the line
+ * begins, or 0, and becomes the one inside of which it ends. NULL: none.
  */
-void fold_command(FILE *out, const char *line, unsigned int width);
+void fold_command(FILE *out, const char *line, unsigned int width, char *quote);
 
 /* For commands: so they are whole on a screen of 80, and in a window on it. */
 #define COMMAND_WIDTH 72

@@ -28,7 +28,7 @@ static void put_command(FILE *out, const char *const words[])
 			fprintf(line.stream, " %s", *words);
 	}
 	text_done(&line);
-	fold_command(out, line.data, COMMAND_WIDTH);
+	fold_command(out, line.data, COMMAND_WIDTH, NULL);
 	free(line.data);
 }
 

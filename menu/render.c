@@ -119,6 +119,7 @@ static char *prepare(const char *path, unsigned int width)
 	char *source = read_all(path), *words, *fitting, *rest, *line, *moved, *kit;
 	enum block block = PROSE;
 	struct text text;
+	char quote = 0;
 
 	if (!source)
 		return NULL;
@@ -133,10 +134,11 @@ static char *prepare(const char *path, unsigned int width)
 			block = block != PROSE		  ? PROSE
 				: !strcmp(line + 3, "sh") ? COMMANDS
 							  : OUTPUT;
+		quote = block == COMMANDS ? quote : 0;
 		if (block == COMMANDS)
-			fold_command(text.stream, moved, width - CODE_MARGIN);
+			fold_command(text.stream, moved, width - CODE_MARGIN, &quote);
 		else if (block == PROSE && !strncmp(line, "    bin/", 8))
-			fold_command(text.stream, moved, width - CODE_MARGIN + 4);
+			fold_command(text.stream, moved, width - CODE_MARGIN + 4, NULL);
 		else
 			fprintf(text.stream, "%s\n", moved);
 		free(moved);

@@ -196,16 +196,19 @@ static char *fill_in(const struct app *app, const struct lab *lab,
 /* Prose is wrapped; lines that begin with blanks are commands. */
 static void put_how(FILE *out, const char *how)
 {
+	char quote = 0;
+
 	while (*how) {
 		size_t length = strcspn(how, "\n");
 		char *line = text_format("%.*s", (int)length, how);
 
 		if (*line == ' ')
-			fold_command(out, line, COMMAND_WIDTH);
+			fold_command(out, line, COMMAND_WIDTH, &quote);
 		else if (*line)
 			text_wrap(out, line, COMMAND_WIDTH, "");
 		else
 			fputc('\n', out);
+		quote = *line == ' ' ? quote : 0;
 		free(line);
 		how += length + (how[length] == '\n');
 	}

@@ -153,6 +153,9 @@ exactly_500() {
 	run bash -c "usdt trace -c './burst 3000' hit <one 2>talk | head -n 1"
 	assert_success
 	grep -q 'events\?, 0 lost' talk
+	run bash -c "usdt trace -d 2 -c 'sh -c \"./burst 3 <one; sleep 1; ./burst 3 <one\"' '$PWD/burst:hit' 2>talk | head -n 1"
+	assert_success
+	! grep 'cannot write' talk || fail "$(cat talk)"
 	run usdt trace -c './no-such-program' "$PWD/burst:hit"
 	assert_failure 1
 }

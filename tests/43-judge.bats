@@ -88,6 +88,30 @@ work_on() {
 	assert_output --partial 'made no program'
 }
 
+# Killed at the first compilation, then at the second: one of them is the kit's own.
+@test "a compiler that is killed says nothing about the source" {
+	need_root
+	need_bpf
+	work_on second-probe.c
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" "$BATS_TEST_TMPDIR" 2>/dev/null || true
+	local from
+	for from in 1 2; do
+		cat >"$BATS_TEST_TMPDIR/mycc" <<-END
+			#!/bin/sh
+			echo >>"\$(dirname "\$0")/count"
+			[ "\$(wc -l <"\$(dirname "\$0")/count")" -lt $from ] || kill -9 \$\$
+			exec gcc "\$@"
+		END
+		chmod 755 "$BATS_TEST_TMPDIR/mycc"
+		CC=$BATS_TEST_TMPDIR/mycc run bpfhol build passwd
+		: >"$BATS_TEST_TMPDIR/count"
+		chmod 666 "$BATS_TEST_TMPDIR/count"
+		run bpfhol answer passwd.second-probe
+		assert_failure 77
+		assert_output --partial 'was killed; answer once more'
+	done
+}
+
 @test "a compiler and headers named by relative paths are found again" {
 	need_root
 	need_bpf

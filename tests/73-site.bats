@@ -112,6 +112,8 @@ fixture() {
 	done
 	for figure in "$KIT"/handbook/figures/*.svg; do
 		[ -f "$figure" ] || continue
+		# Without one it shrinks on a phone until nobody can read it.
+		head -n 1 "$figure" | grep -q ' width="700"' || fail "$figure has no width"
 		cmp "$figure" "$SITE/figures/$(basename "$figure")"
 		run -1 grep -liE '<script|<foreignObject|href="[^#]|@import|url\([^#)]| on[a-z]+=' "$figure"
 	done

@@ -4,13 +4,19 @@
  * anonymous memory the kernel may use pages of 2 MiB. So a program that wants them has to
  * put its text there itself, when it starts: same code, same addresses, other pages.
  *
- *	HUGE_STRETCH(0)				once in a file, in the order of the
- *numbers, HUGE_STRETCH_END			and behind the last one HUGE_TEXT(0)
- *static void often(void)	a function that lies in that stretch hugify(HUGE_START(0),
- *HUGE_STOP(0));	has it moved
+ * Once in a file, in the order of the numbers, and behind the last one:
  *
- * A stretch is as long as a large page, and begins where one can. In the file it is
- *mostly a hole.
+ *	HUGE_STRETCH(0)
+ *	HUGE_STRETCH_END
+ *
+ * A function that lies in that stretch, one that stays where it is, and the move:
+ *
+ *	HUGE_TEXT(0) static void often(void)
+ *	NEVER_HUGIFY() static void seldom(void)
+ *	hugify(HUGE_START(0), HUGE_STOP(0));
+ *
+ * A stretch is as long as a large page, and begins where one can. Most of it is a hole
+ * in the file.
  */
 #ifndef HUGE_TEXT_H
 #define HUGE_TEXT_H
@@ -21,8 +27,7 @@
 
 #define HUGE_TEXT(n) __attribute__((noinline, section("huge_text_" #n)))
 
-/* NEVER_HUGIFY - in front of a function: it stays where it is, in the file's own pages.
- */
+/* NEVER_HUGIFY - in the place of HUGE_TEXT(n): it stays, in the file's own pages. */
 #define NEVER_HUGIFY() __attribute__((noinline, section("never_hugify")))
 
 #define HUGE_START(n) __start_huge_text_##n

@@ -20,16 +20,27 @@ static char *output(const char *command)
 	return strdup(buffer);
 }
 
+/* Several lines of one command, each folded, as a chapter and a reveal have them. */
+static char *fold_lines(const char *lines, unsigned int width)
+{
+	char *copy = strdup(lines), *rest = copy, *line, quote = 0;
+	struct text text;
+
+	text_begin(&text);
+	while ((line = strsep(&rest, "\n")))
+		fold_command(text.stream, line, width, &quote);
+	assert(!quote);
+	free(copy);
+	return text_done(&text);
+}
+
 static void command(const char *line)
 {
 	char *whole = output(line), *part, *copy, *folded;
 	unsigned int width;
-	struct text text;
 
 	for (width = 12; width < 90; width++) {
-		text_begin(&text);
-		fold_command(text.stream, line, width);
-		folded = text_done(&text);
+		folded = fold_lines(line, width);
 		part = output(folded);
 		if (strcmp(whole, part)) {
 			fprintf(stderr, "width %u: %s", width, folded);
@@ -48,7 +59,7 @@ static void folded(const char *line, unsigned int width, const char *out)
 	struct text text;
 
 	text_begin(&text);
-	fold_command(text.stream, line, width);
+	fold_command(text.stream, line, width, NULL);
 	text_done(&text);
 	if (strcmp(text.data, out)) {
 		fprintf(stderr, "'%s' became '%s'\n", line, text.data);
@@ -79,6 +90,11 @@ int main(void)
 		"q");
 	command("printf '%s|' --text=/a/word/without/any/blank/that/is/wider/than/all");
 	command("    printf %s é'üöä ß'ééééééééééééééééééééééé '' a b c d e f g h i j k");
+	command("printf '%s|' '\n  usdt:/home/ada/a/long/path:* { @hits[probe] = "
+		"count(); "
+		"}' \\\n  a b c d");
+	command("printf '%s|' a\nprintf '%s|' \"\n  one two 'three four five\n' six "
+		"seven\" eight nine ten eleven");
 	folded("  trace -p 1 -e 'a b'", 20, "  trace -p 1 \\\n    -e 'a b'\n");
 	folded("  trace -p 1 -e", 13, "  trace \\\n    -p 1 -e\n");
 	folded("  trace -p 1 -e 'a:* { print; exit; }'", 20,

@@ -113,7 +113,10 @@ static int follow(struct trace *t)
 	}
 	if (!t->write_error && fflush(out))
 		write_failed(t);
-	if (!t->write_error || t->write_error == EPIPE)
+	if (!t->write_error)
+		return EXIT_YES;
+	clearerr(out); /* it is told here, and not once more at the end */
+	if (t->write_error == EPIPE)
 		return EXIT_YES;
 	complain("cannot write %s: %s",
 		 t->options->output ? t->options->output : "events",

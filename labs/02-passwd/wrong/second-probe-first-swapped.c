@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* second-probe: Arguments 1 and 2 of the probe that was there are swapped */
+/* second-probe: Arguments 1 and 2 of the probe that was there */
 #include <pwd.h>
 #include <stdio.h>
 #include <sys/sdt.h>

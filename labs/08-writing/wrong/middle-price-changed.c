@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* middle: The probe that was there fires when it should */
+/* middle: The probe that was there (sent) fires when it should */
 #include <string.h>
 #include <sys/sdt.h>
 #include <unistd.h>

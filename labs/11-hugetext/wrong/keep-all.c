@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* keep: that was there */
+/* keep: was there (sold) */
 /*
  * A small bakery, all of whose steps run on large pages. They have probes, and none of
  * them can be heard.
