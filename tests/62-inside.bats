@@ -173,6 +173,7 @@ end_trace() {
 	broken '0,/give: address/s//give: address\n          per: nops:one/' 'question place, part address of the nop: per is for latency'
 	broken "0,/give: address/s//give: address\n          traced: ['nops:five']/" 'question place, part address of the nop: traced is for latency, or an arg'
 	broken '0,/give: address/s//give: address\n          alone: true/' 'question place, part address of the nop: alone is for an edit'
+	broken '0,/give: address/s//give: address\n          sizes: true/' 'question place, part address of the nop: sizes is for an edit'
 	broken '0,/form: hex/s//form: time/' 'question place, part address of the nop: this answer form'
 	broken 's/per: nops:one/per: one/' "question cost, part cost of a hit of nops:one: 'one' is not PROVIDER:NAME"
 }
