@@ -123,6 +123,23 @@ end_trace() {
 	assert_output --partial "\"args\":[$number]"
 }
 
+@test "somebody comes to trace while the grader looks: unchecked, neither right nor wrong" {
+	need_call
+	start_target nop5 37
+	five=$(place "$TARGET_PID" five)
+	grade < <(ask_inside below "$((five + 5)) $((five + 5))") >said 3>&- &
+	grader=$!
+	ends_with_test "$grader"
+	looks() { usdt site -p "$TARGET_PID" kept | grep -q 'int3'; }
+	wait_for 10 -p "$grader" looks
+	attach -p "$TARGET_PID" five
+	wait "$grader" && status=0 || status=$?
+	assert_equal "$status" 77
+	assert_regex "$(cat said)" "somebody traces nops:five in PID $TARGET_PID"
+	end_trace
+	run -1 grade < <(ask_inside below "$((five + 5)) $((five + 5))")
+}
+
 @test "held: unchecked, and what to do; not even by accident is it let go" {
 	need_call
 	start_target nop5 36
