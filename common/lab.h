@@ -55,8 +55,8 @@ enum truth_type {
 	/* From a learner's source, compiled and run */
 	TRUTH_EDIT,	 /* fires .probe as the reference source .like does, and still
 			    fires .keeps; with .alone that also as it does while nobody
-			    traces .probe; by .macros, from .locations places, and with
-			    a semaphore if .like has one */
+			    traces .probe; by .macros, from .locations places, with a
+			    semaphore if .like has one, and with .sizes as there */
 	TRUTH_LOCATIONS, /* fires .probe from at least .locations places with the values
 			    the reference gives; the answer is their addresses */
 };
@@ -140,7 +140,8 @@ struct truth {
 	bool alone;	      /* EDIT: traced too without .probe, so its semaphore is 0;
 				 ARG: while nobody traces any other */
 	unsigned int locations;
-	char **macros; /* EDIT: the source must use them */
+	bool sizes;    /* EDIT: each argument has size and sign as in .like */
+	char **macros; /* EDIT: the source must use them for .probe */
 	unsigned int macros_count;
 };
 

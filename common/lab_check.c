@@ -154,6 +154,8 @@ static int check_extras(const char *where, const struct truth *truth, char **why
 	if (truth->traced_count && !arg && truth->type != TRUTH_LATENCY)
 		return refuse(why, "%s: traced is for latency, or an arg without then",
 			      where);
+	if (truth->sizes && truth->type != TRUTH_EDIT)
+		return refuse(why, "%s: sizes is for an edit", where);
 	if (truth->per && truth->type != TRUTH_LATENCY)
 		return refuse(why, "%s: per is for latency", where);
 	if (truth->hit && (truth->type != TRUTH_SITE || !truth->tracers))

@@ -139,6 +139,7 @@ static const cyaml_schema_field_t truth_fields[] = {
 	MAY_TEXT(like, struct truth),
 	MAY_TEXT(keeps, struct truth),
 	CYAML_FIELD_BOOL("alone", CYAML_FLAG_OPTIONAL, struct truth, alone),
+	CYAML_FIELD_BOOL("sizes", CYAML_FLAG_OPTIONAL, struct truth, sizes),
 	MAY_UINT(locations, struct truth),
 	MAY_LIST(macros, struct truth, &a_text),
 	CYAML_FIELD_END,

@@ -101,9 +101,32 @@ static bool find_probes(struct reference *reference, const struct truth *truth,
 	return true;
 }
 
+/* What is run, and by whose wish. */
+struct wanted {
+	const struct lab *lab;
+	const struct question *question;
+	const char *flags;
+	const struct learner *learner;
+};
+
+/* Programs with a sanitizer want more memory than a learner's may have. */
+static void blame_flags(const struct wanted *wanted, struct judgement *j)
+{
+	char *words = lab_source_words(wanted->lab,
+				       lab_target(wanted->lab, wanted->question->target));
+
+	judge_unchecked(j,
+			"you built your copy last with '%.*s', and so built even the "
+			"kit's own solution comes to an end before it fires its probe; "
+			"try: CC= CFLAGS= %s build %s",
+			utf8_head(wanted->flags, 200), wanted->flags, kit_bpfhol(),
+			words ?: wanted->lab->name);
+	free(words);
+}
+
 /* Did each of its probes fire twice at least? */
 static bool fired(const struct run *run, const struct capture *capture,
-		  struct judgement *j)
+		  const struct wanted *wanted, struct judgement *j)
 {
 	size_t i;
 
@@ -111,7 +134,9 @@ static bool fired(const struct run *run, const struct capture *capture,
 		;
 	if (capture->count && i == capture->count)
 		return true;
-	if (run->ended)
+	if (run->ended && wanted->flags)
+		blame_flags(wanted, j);
+	else if (run->ended)
 		judge_broken(j, "the kit's own solution comes to an end before it fires "
 				"its probe");
 	else
@@ -121,7 +146,8 @@ static bool fired(const struct run *run, const struct capture *capture,
 	return false;
 }
 
-static bool trace_run(struct run *run, const struct run_order *order, struct judgement *j)
+static bool trace_run(struct run *run, const struct run_order *order,
+		      const struct wanted *wanted, struct judgement *j)
 {
 	char *why;
 	int err = run_traced(run, order, &why);
@@ -138,16 +164,15 @@ static bool trace_run(struct run *run, const struct run_order *order, struct jud
 			"is run too, and that went wrong: %s",
 			why ?: "no memory");
 	free(why);
-	return !err && fired(run, &run->capture, j) &&
-	       (!order->alone || fired(run, &run->late, j));
+	return !err && fired(run, &run->capture, wanted, j) &&
+	       (!order->alone || fired(run, &run->late, wanted, j));
 }
 
-static bool trace(struct reference *reference, const struct truth *truth,
-		  const uint64_t seeds[RUNS], const struct learner *learner,
-		  struct judgement *j)
+static bool trace(struct reference *reference, const struct wanted *wanted,
+		  const uint64_t seeds[RUNS], struct judgement *j)
 {
 	struct run_order order = {.build = &reference->build,
-				  .learner = learner,
+				  .learner = wanted->learner,
 				  .probes = reference->probes,
 				  .count = reference->nprobes,
 				  .plan = {.least_ms = WATCH_MS}};
@@ -155,11 +180,11 @@ static bool trace(struct reference *reference, const struct truth *truth,
 
 	for (run = 0; run < RUNS; run++) {
 		order.seed = seeds[run];
-		if (!trace_run(&reference->runs[run], &order, j))
+		if (!trace_run(&reference->runs[run], &order, wanted, j))
 			return false;
 	}
-	order.alone = truth->alone;
-	return !order.alone || trace_run(&reference->alone, &order, j);
+	order.alone = wanted->question->parts[0].truth->alone;
+	return !order.alone || trace_run(&reference->alone, &order, wanted, j);
 }
 
 char *reference_key(const struct lab *lab, const struct question *question,
@@ -176,6 +201,7 @@ struct reference *reference_make(const struct lab *lab, const struct question *q
 				 const struct learner *learner, struct judgement *j)
 {
 	const struct truth *truth = question->parts[0].truth;
+	const struct wanted wanted = {lab, question, flags, learner};
 	struct reference *reference = calloc(1, sizeof(*reference));
 	char *start = NULL;
 	bool made = false;
@@ -191,8 +217,7 @@ struct reference *reference_make(const struct lab *lab, const struct question *q
 	       (truth->type != TRUTH_LOCATIONS ||
 		reference_build(&reference->start, lab, question, start, flags, learner,
 				j)) &&
-	       find_probes(reference, truth, j) &&
-	       trace(reference, truth, seeds, learner, j);
+	       find_probes(reference, truth, j) && trace(reference, &wanted, seeds, j);
 out:
 	free(start);
 	if (made)

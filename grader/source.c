@@ -107,32 +107,77 @@ size_t source_macros(const char *source, const char *provider, const char *name)
 	return count;
 }
 
-/* Directives, such as #define, each up to the end of its last line. */
-static void blank_directives(char *text)
+/* The end of a line, or of the last one that a backslash continues it by. */
+static char *line_end(char *line)
+{
+	char *end = line + strcspn(line, "\n");
+
+	while (*end && end > line && end[-1] == '\\')
+		end += 1 + strcspn(end + 1, "\n");
+	return end;
+}
+
+/* How deep in an "#if 0" the lines behind this directive are, if DEPTH is it before. */
+static size_t depth_behind(const char *directive, size_t depth)
+{
+	const char *word = directive + 1 + strspn(directive + 1, " \t");
+
+	if (depth && !strncmp(word, "if", 2))
+		return depth + 1;
+	if (depth && !strncmp(word, "endif", 5))
+		return depth - 1;
+	if (depth == 1 && !strncmp(word, "el", 2)) /* "else", "elif ..." */
+		return 0;
+	if (depth || strncmp(word, "if", 2))
+		return depth;
+	word += 2 + strspn(word + 2, " \t(");
+	return *word == '0' && strchr("\n", word[1 + strspn(word + 1, " \t\r)")]);
+}
+
+/* Directives, such as #define, and what "#if 0" keeps from the compiler. */
+static void blank_unused(char *text)
 {
 	char *line, *end;
+	size_t depth = 0;
 
 	for (line = text; *line; line = *end ? end + 1 : end) {
-		end = line + strcspn(line, "\n");
-		if (line[strspn(line, " \t")] != '#')
+		const char *directive = line + strspn(line, " \t");
+
+		end = line_end(line);
+		if (*directive != '#' && !depth)
 			continue;
-		while (*end && end > line && end[-1] == '\\')
-			end += 1 + strcspn(end + 1, "\n");
+		if (*directive == '#')
+			depth = depth_behind(directive, depth);
 		memset(line, ' ', end - line);
 	}
 }
 
-bool source_uses(const char *source, const char *macro)
+/* "(name, ..." or "(provider, name, ..." */
+static bool is_about(const char *text, const char *name)
+{
+	const char *first;
+
+	text = skip_blanks(text);
+	if (*text != '(')
+		return false;
+	first = skip_blanks(text + 1);
+	if (skip_word(first, name))
+		return true;
+	first = skip_blanks(first + strcspn(first, ",()"));
+	return *first == ',' && skip_word(first + 1, name);
+}
+
+bool source_uses(const char *source, const char *macro, const char *name)
 {
 	char *plain = strip(source), *at = plain;
 	size_t len = strlen(macro);
 	bool uses = false;
 
 	if (plain)
-		blank_directives(plain);
+		blank_unused(plain);
 	for (; at && !uses && (at = strstr(at, macro)); at += len)
 		uses = (at == plain || !in_word(at[-1])) && !in_word(at[len]) &&
-		       *skip_blanks(at + len) == '(';
+		       is_about(at + len, name);
 	free(plain);
 	return uses;
 }

@@ -13,7 +13,8 @@
  */
 size_t source_macros(const char *source, const char *provider, const char *name);
 
-/* source_uses - is this macro used, and not just defined or spoken of? */
-bool source_uses(const char *source, const char *macro);
+/* source_uses - is this macro used for the probe NAME, which is its first word or its
+ * second, and not just defined, spoken of, or kept from the compiler by "#if 0"? */
+bool source_uses(const char *source, const char *macro, const char *name);
 
 #endif

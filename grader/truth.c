@@ -166,12 +166,12 @@ bool truth_of_datum(const struct datum *datum, struct true_value *out,
 	return datum->kind != VALUE_STRING || out->text;
 }
 
-/* .probe, then .then if there is one, then .traced; to be freed. NULL: judged, or no
- * memory. */
+/* .probe, then .then if there is one, then .traced; with room for one more, and to be
+ * freed. NULL: judged, or no memory. */
 static struct subject *subjects_of(const struct asked *asked, const struct truth *truth,
 				   size_t *count, struct judgement *j)
 {
-	struct subject *subjects = calloc(2 + truth->traced_count, sizeof(*subjects));
+	struct subject *subjects = calloc(3 + truth->traced_count, sizeof(*subjects));
 	unsigned int i;
 
 	if (!subjects)
@@ -192,6 +192,7 @@ const struct capture *truth_capture(const struct asked *asked, const struct trut
 				    struct judgement *j)
 {
 	const struct target_use use = {asked->lab, asked->learner};
+	const char *round = target_round(asked->target, asked->lab);
 	const struct capture *capture = NULL;
 	struct subject *subjects;
 	size_t count, own;
@@ -201,6 +202,12 @@ const struct capture *truth_capture(const struct asked *asked, const struct trut
 	own = truth->per ? 1 + (truth->then != NULL) : count;
 	if (subjects && truth_untraced(asked, subjects, own, j))
 		capture = target_capture(asked->target, &use, subjects, count, j);
+	if (capture && round)
+		subjects[count++] = target_find(asked->target, round);
+	if (capture && !truth_still_untraced(asked, subjects, count, j)) {
+		target_forget(asked->target);
+		capture = NULL;
+	}
 	free(subjects);
 	return capture;
 }

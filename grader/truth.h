@@ -105,6 +105,11 @@ bool truth_of_datum(const struct datum *datum, struct true_value *out,
 bool truth_untraced(const struct asked *asked, const struct subject *subjects,
 		    size_t count, struct judgement *judgement);
 
+/* truth_still_untraced - nor has anybody come since? Of SUBJECTS nothing is known, as our
+ * own tracers may have left them a moment ago. */
+bool truth_still_untraced(const struct asked *asked, const struct subject *subjects,
+			  size_t count, struct judgement *judgement);
+
 /*
  * truth_capture - of .probe, then .then and .traced in this order, while nothing else is
  * traced; what belongs to none of them must not be. NULL: judged.

@@ -83,6 +83,23 @@ static const struct probe *traced(const struct target *target,
 	return NULL;
 }
 
+static void tell_traced(const struct asked *asked, const struct probe *probe,
+			struct judgement *j)
+{
+	if (is_up(asked->target->pid, (struct subject){&asked->target->probes, probe}))
+		judge_unchecked(j,
+				"the semaphore of %s:%s is up in PID %d, so somebody "
+				"traces it, and the program takes its time for that; end "
+				"that tracer, and answer again",
+				probe->provider, probe->name, asked->target->pid);
+	else
+		judge_unchecked(
+			j,
+			"somebody traces %s:%s in PID %d, which changes what the program "
+			"does, or how long it takes; end that tracer, and answer again",
+			probe->provider, probe->name, asked->target->pid);
+}
+
 bool truth_untraced(const struct asked *asked, const struct subject *subjects,
 		    size_t count, struct judgement *j)
 {
@@ -96,19 +113,18 @@ bool truth_untraced(const struct asked *asked, const struct subject *subjects,
 			return true;
 		usleep(TRY_US);
 	}
-	if (is_up(asked->target->pid, (struct subject){&asked->target->probes, probe}))
-		judge_unchecked(j,
-				"the semaphore of %s:%s is up in PID %d, so somebody "
-				"traces it, and the program takes its time for that; end "
-				"that tracer, and answer again",
-				probe->provider, probe->name, asked->target->pid);
-	else
-		judge_unchecked(
-			j,
-			"somebody traces %s:%s in PID %d, which changes what the program "
-			"does, or how long it takes; end that tracer, and answer again",
-			probe->provider, probe->name, asked->target->pid);
+	tell_traced(asked, probe, j);
 	return false;
+}
+
+bool truth_still_untraced(const struct asked *asked, const struct subject *subjects,
+			  size_t count, struct judgement *j)
+{
+	const struct probe *probe = traced(asked->target, subjects, count);
+
+	if (probe)
+		tell_traced(asked, probe, j);
+	return !probe;
 }
 
 /* One look at the location, and the tracers that are attached meanwhile. */

@@ -71,7 +71,7 @@ static void write_jobs(struct job *jobs, uint64_t seed)
 
 	memcpy(jobs, all, sizeof(all));
 	for (i = 0; i < WORKERS; i++) {
-		jobs[i].blocks = 5 + seed_mix(seed, BLOCKS + i) % 60;
+		jobs[i].blocks = 5 + seed_mix(seed, BLOCKS + i) % 150;
 		word_put(jobs[i].word, seed_mix(seed, WORD_OF + i));
 	}
 }

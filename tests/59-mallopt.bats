@@ -154,6 +154,44 @@ answers() {
 	done
 }
 
+@test "nor of any other 20, by the target's own plan" {
+	cat >"$BATS_TEST_TMPDIR/plan.c" <<-'EOF'
+		#define main main_of_mallopt
+		#include "mallopt.c"
+		#undef main
+		int main(void)
+		{
+			for (uint64_t seed = 0; seed < 10000; seed++) {
+				struct job jobs[WORKERS];
+				unsigned int blocks = 0, i;
+
+				write_jobs(jobs, seed);
+				for (i = 0; i < WORKERS; i++)
+					blocks += jobs[i].blocks;
+				printf("%s %d,%d %d %u\n", jobs[0].word, jobs[0].settings[2].value,
+				       jobs[0].settings[1].value / 16, jobs[1].settings[0].value, blocks);
+			}
+		}
+	EOF
+	gcc "${CFLAGS[@]}" -I "$KIT/targets" -o "$BATS_TEST_TMPDIR/plan" \
+		"$BATS_TEST_TMPDIR/plan.c" "$BIN/libtarget.a"
+	"$BATS_TEST_TMPDIR/plan" | awk '
+		{ for (i = 1; i <= NF; i++) if (++often[i, $i] > 3) { print "seed " NR - 1 ": " $i; bad = 1 } }
+		NR % 20 == 0 { split("", often) }
+		END { exit bad || NR != 10000 }'
+}
+
+@test "the library keeps to what C defines" {
+	need_cmd clang
+	cd "$BATS_TEST_TMPDIR"
+	flags=(-fsanitize=undefined -fno-sanitize-recover=all)
+	clang "${CFLAGS[@]}" "${flags[@]}" -fPIC -shared -o libminimalloc.so \
+		"$KIT/targets/shared/minimalloc.c"
+	clang "${CFLAGS[@]}" "${flags[@]}" -o mallopt "$KIT/targets/mallopt.c" "$BIN/libtarget.a"
+	run -124 timeout 3 ./mallopt < <(echo 14)
+	refute_output --partial 'runtime error'
+}
+
 @test "the tracer sees in all workers together what the program's own log says" {
 	need_root
 	need_bpf

@@ -217,3 +217,16 @@ day() {
 		wait_for 1 gone "$TARGET_PID"
 	done
 }
+
+@test "built so that not even the solution can run under the grader's limits: unchecked, and why" {
+	need_root
+	need_bpf
+	need_cmd gcc
+	echo 'int main(void) { return 0; }' >ends.c
+	gcc -fsanitize=address -o ends ends.c 2>/dev/null || cannot "needs gcc's libasan"
+	run -77 grade < <(ask writing assembler '' "\"build\":\"gcc -fsanitize=address\",
+		\"source\":\"$KIT/labs/08-writing/solution/assembler.S\"" | tr -d '\n\t')
+	assert_output --partial "with 'gcc -fsanitize=address', and so built even the kit's own"
+	assert_output --partial 'try: CC= CFLAGS= '
+	assert_output --partial 'build writing scale'
+}

@@ -123,6 +123,23 @@ end_trace() {
 	assert_output --partial "\"args\":[$number]"
 }
 
+@test "somebody comes to trace while the grader looks: unchecked, neither right nor wrong" {
+	need_call
+	start_target nop5 37
+	five=$(place "$TARGET_PID" five)
+	grade < <(ask_inside below "$((five + 5)) $((five + 5))") >said 3>&- &
+	grader=$!
+	ends_with_test "$grader"
+	looks() { usdt site -p "$TARGET_PID" kept | grep -q 'int3'; }
+	wait_for 10 -p "$grader" looks
+	attach -p "$TARGET_PID" five
+	wait "$grader" && status=0 || status=$?
+	assert_equal "$status" 77
+	assert_regex "$(cat said)" "somebody traces nops:five in PID $TARGET_PID"
+	end_trace
+	run -1 grade < <(ask_inside below "$((five + 5)) $((five + 5))")
+}
+
 @test "held: unchecked, and what to do; not even by accident is it let go" {
 	need_call
 	start_target nop5 36
@@ -173,6 +190,7 @@ end_trace() {
 	broken '0,/give: address/s//give: address\n          per: nops:one/' 'question place, part address of the nop: per is for latency'
 	broken "0,/give: address/s//give: address\n          traced: ['nops:five']/" 'question place, part address of the nop: traced is for latency, or an arg'
 	broken '0,/give: address/s//give: address\n          alone: true/' 'question place, part address of the nop: alone is for an edit'
+	broken '0,/give: address/s//give: address\n          sizes: true/' 'question place, part address of the nop: sizes is for an edit'
 	broken '0,/form: hex/s//form: time/' 'question place, part address of the nop: this answer form'
 	broken 's/per: nops:one/per: one/' "question cost, part cost of a hit of nops:one: 'one' is not PROVIDER:NAME"
 }

@@ -189,12 +189,10 @@ static void leave(void)
 
 static struct chunk *take_fast(struct arena *arena, size_t size)
 {
-	struct chunk **list = &arena->fast[size / STEP], *chunk;
+	struct chunk *chunk = size <= MXFAST_MAX ? arena->fast[size / STEP] : NULL;
 
-	if (size > MXFAST_MAX || !*list)
-		return NULL;
-	chunk = *list;
-	*list = *chunk->next;
+	if (chunk)
+		arena->fast[size / STEP] = *chunk->next;
 	return chunk;
 }
 

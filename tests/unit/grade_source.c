@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Tables for grader/source.c: what counts as a macro that names p:n, and as its use. */
+/* Tables for grader/source.c: what counts as a macro that names p:n, and as a use of
+ * the macro M for the probe a. */
 #include <stdio.h>
 
 #include "grader/source.h"
@@ -52,6 +53,27 @@ static const struct {
 	{"#", false},
 	{"#\\", false},
 	{"\n#\nM(a)", true},
+	{"M(p, a, 1); ", true},
+	{"M(p, b, a);", false},
+	{"M(p, b); N(a);", false},
+	{"M(f(x), a);", false},
+	{"M(aa);", false},
+	{"M(", false},
+	{"M(p,", false},
+	{"M(a", true},
+	{"#if 0\nM(a);\n#endif\n", false},
+	{" # if (0)\r\nM(a);\n#endif\n", false},
+	{"#if 0 /* not yet */\nM(a);\n#endif\n", false},
+	{"#if 0\n#ifdef X\n#else\n#endif\nM(a);\n#endif\n", false},
+	{"#if 0\n#elif 1\nM(a);\n#endif\n", true},
+	{"#if 0\n#else\nM(a);\n#endif\n", true},
+	{"#if 0\n#endif\nM(a);\n", true},
+	{"#if 0 || X\nM(a);\n#endif\n", true},
+	{"#if 01\nM(a);\n#endif\n", true},
+	{"#ifdef X\nM(a);\n#endif\n", true},
+	{"#if 0\nM(a);", false},
+	{"#if 0", false},
+	{"#endif\nM(a)", true},
 };
 
 int main(void)
@@ -69,7 +91,7 @@ int main(void)
 		failed = 1;
 	}
 	for (i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
-		if (source_uses(uses[i].text, "M") == uses[i].used)
+		if (source_uses(uses[i].text, "M", "a") == uses[i].used)
 			continue;
 		printf("M is%s used in: %s\n", uses[i].used ? " not" : "", uses[i].text);
 		failed = 1;
