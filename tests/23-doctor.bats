@@ -39,7 +39,7 @@ of() { usdt doctor -j | jq -r --arg name "$1" 'select(.check == $name) | "\(.ok)
 	run -0 unshare -m sh -c "$hide && usdt doctor -j"
 	jq -es 'map({(.check): .}) | add | (.python3.ok or .java.ok or .postgres.ok | not) and
 		(.python3.cause | endswith("was built without them")) and
-		(.postgres.cause | startswith("not found, looked at: /usr/lib/postgresql/")) and
+		(.postgres.cause | startswith("there is none at /usr/lib/postgresql/")) and
 		.java.fix == "sudo apt install default-jre-headless"' <<<"$output"
 }
 

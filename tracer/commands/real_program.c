@@ -98,7 +98,7 @@ char *real_program_missing(const struct real_program *program)
 	if (here)
 		why = NULL;
 	else if (bare ? asprintf(&why, "%s was built without them", bare) < 0
-		      : asprintf(&why, "not found, looked at: %s", program->programs) < 0)
+		      : asprintf(&why, "there is none at %s", program->programs) < 0)
 		why = NULL;
 	free(bare);
 	return why;
