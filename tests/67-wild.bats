@@ -78,6 +78,10 @@ need_all() {
 		pids=$(pgrep -P "$TARGET_PID")
 		[ -n "$(folders)" ]
 		kill "-$signal" "$TARGET_PID"
+		if [ $signal = TERM ]; then # asked to, it ends when all is tidy
+			wait_for 20 gone "$TARGET_PID"
+			no_folders
+		fi
 		for pid in $pids; do
 			wait_for 10 gone "$pid"
 		done

@@ -16,6 +16,9 @@
 
 char wild_database_folder[WILD_DATABASE_MAX];
 
+static int alive = -1,
+	   tidied = -1; /* pipes: to the process that tidies up, and from it */
+
 static bool make_folder(void)
 {
 	const char *const parents[] = {getenv("TMPDIR"), "/tmp", "/var/tmp"};
@@ -50,8 +53,9 @@ static bool is_in_use(void)
 	return access(path, F_OK) == 0;
 }
 
-/* When nobody can write to the pipe any more, the process that started us has ended. */
-static _Noreturn void tidy_up_after(int pipe)
+/* When nobody can write to FROM any more, the process that started us has ended, or wants
+ * to: then it waits until nobody can write to TO any more. */
+static _Noreturn void tidy_up_after(int from, int to)
 {
 	int waited, null = open("/dev/null", O_RDWR);
 	char byte;
@@ -60,19 +64,19 @@ static _Noreturn void tidy_up_after(int pipe)
 	prctl(PR_SET_NAME, "wild-tidy");
 	signal(SIGTERM, SIG_IGN);
 	signal(SIGINT, SIG_IGN);
-	dup2(pipe, STDIN_FILENO);
-	dup2(null, STDOUT_FILENO);
+	dup2(from, STDIN_FILENO);
+	dup2(to, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
 	close_range(3, ~0u, 0);
 	while (read(STDIN_FILENO, &byte, 1) > 0)
 		;
-	for (waited = 0; waited < PATIENCE_MS && is_in_use(); waited += 50)
-		usleep(50000);
+	for (waited = 0; waited < PATIENCE_MS && is_in_use(); waited += 20)
+		usleep(20000);
 	/* initdb, if it is what was interrupted, may still be writing. */
 	for (waited = 0; waited < PATIENCE_MS && !access(wild_database_folder, F_OK);
-	     waited += 50) {
+	     waited += 20) {
 		nftw(wild_database_folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-		usleep(50000);
+		usleep(20000);
 	}
 	_exit(0);
 }
@@ -80,20 +84,34 @@ static _Noreturn void tidy_up_after(int pipe)
 /* A second fork: it is nobody's child then, and not among those that are watched. */
 static bool start_tidying(void)
 {
-	int ends[2]; /* the second stays open until we end, however that comes about */
+	int to[2], from[2];
 	pid_t middle;
 
-	if (pipe2(ends, O_CLOEXEC))
+	if (pipe2(to, O_CLOEXEC) || pipe2(from, O_CLOEXEC))
 		return false;
 	middle = fork();
 	if (middle == 0) {
-		close(ends[1]);
+		close(to[1]);
 		if (fork() == 0)
-			tidy_up_after(ends[0]);
+			tidy_up_after(to[0], from[1]);
 		_exit(0);
 	}
-	close(ends[0]);
+	close(to[0]);
+	close(from[1]);
+	alive = to[1]; /* open until we end, however that comes about */
+	tidied = from[0];
 	return middle > 0 && waitpid(middle, NULL, 0) == middle;
+}
+
+void wild_database_end(void)
+{
+	char byte;
+
+	if (alive < 0)
+		return;
+	close(alive);
+	while (read(tidied, &byte, 1) > 0)
+		;
 }
 
 static bool initialise(const char *server)

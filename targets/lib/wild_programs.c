@@ -114,6 +114,7 @@ static _Noreturn void run(const struct program *program, char *path, int in, int
 		arguments[i] = program->arguments[i];
 
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
 	dup2(in, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
@@ -138,6 +139,20 @@ static void start(struct program *program, char *path)
 	program->in = in[1];
 	program->out = out[0];
 	fprintf(stderr, "wild: %s is process %d\n", program->name, program->pid);
+}
+
+/* At the end of its input each program ends by itself. */
+static void end(int number)
+{
+	size_t i;
+
+	for (i = 0; i < PROGRAMS; i++) {
+		if (programs[i].pid)
+			close(programs[i].in);
+	}
+	wild_database_end();
+	signal(number, SIG_DFL);
+	raise(number); /* comes when this function has returned */
 }
 
 static void give_up(struct program *program)
@@ -183,6 +198,9 @@ void wild_programs_start(void)
 
 	leave_root();
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGTERM, end);
+	signal(SIGINT, end);
+	signal(SIGHUP, end);
 	for (program = programs; program < programs + PROGRAMS; program++) {
 		char *path = wild_find(&program->place);
 
