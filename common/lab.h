@@ -32,7 +32,8 @@ enum truth_type {
 	TRUTH_NARGS,	      /* how many arguments .probe has */
 	TRUTH_PROBES,	      /* how many probes the file has, or with .nargs arguments */
 	TRUTH_PROVIDERS,      /* how many providers; of both: or the file with .probe */
-	TRUTH_NLOCATIONS,     /* how many locations .probe has, or all together */
+	TRUTH_NLOCATIONS,     /* how many locations .probe has, a pattern's probes
+				 together, or all of the program */
 	TRUTH_ADDRESSES,      /* of .probe's locations; of some, with .line */
 	TRUTH_LIBRARY,	      /* the mapped file, not the program's own, with probes or
 				 with .probe */

@@ -13,7 +13,7 @@
 #include "tracer/static/find_file.h"
 
 struct check {
-	char *name, *what, *cause;
+	char *name, *what, *cause, *fix;
 	bool ok;
 };
 
@@ -21,16 +21,17 @@ struct check {
 static void add_check(struct needs *needs, const char *line)
 {
 	json_t *object = json_loads(line, 0, NULL);
-	const char *name, *what, *cause;
+	const char *name, *what, *cause, *fix = "";
 	struct check *check;
 	int ok;
 
-	if (object && !json_unpack(object, "{s:s, s:b, s:s, s:s}", "check", &name, "ok",
-				   &ok, "what", &what, "cause", &cause)) {
+	if (object &&
+	    !json_unpack(object, "{s:s, s:b, s:s, s:s, s?s}", "check", &name, "ok", &ok,
+			 "what", &what, "cause", &cause, "fix", &fix)) {
 		check = array_add(needs->checks, needs->count);
 		if (check)
 			*check = (struct check){strdup(name), strdup(what), strdup(cause),
-						ok};
+						strdup(fix), ok};
 	}
 	json_decref(object);
 }
@@ -89,8 +90,10 @@ static bool judge_need(const struct needs *needs, const char *need, struct judge
 	if (check && !check->ok)
 		judge_not_here(j,
 			       "it is about machines on which %s, and here that is not "
-			       "so: %s.",
-			       check->what, check->cause);
+			       "so: %s.%s%s%s",
+			       check->what, check->cause,
+			       *check->fix ? " What helps: " : "", check->fix,
+			       *check->fix ? "." : "");
 	else if (!check && !program)
 		judge_not_here(j, "it needs the program %s, which is not on $PATH.",
 			       need);
@@ -125,6 +128,7 @@ void needs_fini(struct needs *needs)
 		free(check->name);
 		free(check->what);
 		free(check->cause);
+		free(check->fix);
 	}
 	free(needs->checks);
 	*needs = (struct needs){};

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/kit.h"
 #include "common/num.h"
 #include "grader/truth.h"
 #include "tracer/live/session.h"
@@ -101,6 +102,27 @@ const char *truth_doubt(const struct truth *truth)
 	return rows[truth->type].doubt;
 }
 
+/* The program has not the probe, nor has what it maps, nor a child. */
+static void judge_without(const struct asked *asked, const char *full,
+			  struct judgement *j)
+{
+	const struct target *target = asked->target;
+
+	/* A child may have ended, or is only beginning. */
+	if (target->has_children)
+		judge_unchecked(
+			j,
+			"no process of %s (PID %d) has the probe %s now; try: %s "
+			"status, which shows what %s has started; then stop, start "
+			"%s, and answer again",
+			target->program, target->pid, full, kit_bpfhol(), target->program,
+			asked->lab->name);
+	else
+		judge_broken(
+			j, "%s has not the probe that this question is about; try: make",
+			target->probes.path);
+}
+
 struct subject truth_subject(const struct asked *asked, const char *full,
 			     struct judgement *j)
 {
@@ -109,9 +131,7 @@ struct subject truth_subject(const struct asked *asked, const char *full,
 
 	/* Of a library, which only a running process tells of? */
 	if (!subject.probe && target_is_fit(asked->target, &use))
-		judge_broken(
-			j, "%s has not the probe that this question is about; try: make",
-			asked->target->probes.path);
+		judge_without(asked, full, j);
 	else if (!subject.probe)
 		judge_unchecked(j, "%s", asked->target->trouble ?: "out of memory");
 	return subject;
@@ -125,8 +145,9 @@ const struct watch *truth_watch(const struct asked *asked, const char *full,
 
 	if (truth_is_pattern(full))
 		return truth_the_one(asked, full, &subject, j);
-	subject = target_find(asked->target, full);
-	return target_watch(asked->target, &use, subject.probe, 2, j);
+	subject = truth_subject(asked, full, j);
+	return subject.probe ? target_watch(asked->target, &use, subject.probe, 2, j)
+			     : NULL;
 }
 
 bool truth_holds(const struct truth_where *where, const struct firing *firing)

@@ -36,6 +36,19 @@ static size_t count_locations(const struct probe_list *list)
 	return count;
 }
 
+/* Of all probes together that the pattern matches, whichever files they are in. */
+static size_t count_matching(const struct asked *asked, const char *pattern)
+{
+	struct subject *matches;
+	size_t count = target_match(asked->target, asked->lab, pattern, &matches);
+	size_t locations = 0, i;
+
+	for (i = 0; i < count; i++)
+		locations += matches[i].probe->nlocations;
+	free(matches);
+	return locations;
+}
+
 static bool set_number(struct true_value *out, uint64_t number)
 {
 	out->kind = TRUE_NUMBER;
@@ -166,12 +179,26 @@ static bool is_number(enum truth_type type)
 	       type == TRUTH_PROVIDERS;
 }
 
+/* A pattern that matches nothing: of a library, and nothing runs? */
+static bool nlocations(const struct asked *asked, const struct truth *truth,
+		       struct true_value *out, struct judgement *j)
+{
+	size_t count = count_matching(asked, truth->probe);
+
+	if (!count)
+		truth_subject(asked, truth->probe, j);
+	return count && set_number(out, count);
+}
+
 bool truth_of_notes(const struct asked *asked, const struct truth *truth,
 		    struct true_value *out, struct judgement *j)
 {
 	const struct probe_list *list = &asked->target->probes;
 	struct subject subject = {};
 
+	if (truth->type == TRUTH_NLOCATIONS && truth->probe &&
+	    truth_is_pattern(truth->probe))
+		return nlocations(asked, truth, out, j);
 	if (is_number(truth->type) && truth->probe) {
 		subject = truth_subject(asked, truth->probe, j);
 		if (!subject.probe)

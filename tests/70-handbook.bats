@@ -32,6 +32,12 @@ missing() {
 			echo "$word"
 		fi
 	done
+	for word in python3 java postgres; do # programs that `usdt doctor` knows
+		if [[ $1 == *[[:space:]/]$word[\ :\)]* ]] &&
+			usdt doctor -j | grep -q "\"check\":\"$word\",\"ok\":false"; then
+			echo "a $word with probes"
+		fi
+	done
 	for word in python3 libstdc++.so.6; do
 		if [[ $1 == *"usdt list"*"$word"* ]] && ! learner "bin/usdt list $word" >/dev/null
 		then
@@ -104,6 +110,7 @@ run_chapter() {
 @test "library" { run_chapter library; }
 @test "writing" { run_chapter writing; }
 @test "hugetext" { run_chapter hugetext; }
+@test "wild" { run_chapter wild; }
 
 @test "commands fit into a window of the menu as they are" {
 	run awk '/^```/ { on = /^```sh/; next }

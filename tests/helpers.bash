@@ -131,7 +131,7 @@ start_target() {
 	"$BIN/$program" < <(echo "$seed") 1<>"$HEARTBEAT" 2>"$BATS_TEST_TMPDIR/$program.log" 3>&- &
 	TARGET_PID=$!
 	ends_with_test "$TARGET_PID"
-	wait_for 5 -p "$TARGET_PID" grep -q '[1-9]' "$HEARTBEAT"
+	wait_for 30 -p "$TARGET_PID" grep -q '[1-9]' "$HEARTBEAT"
 }
 
 # make_user NAME [sudo] - an ordinary account for this test run; with `sudo` it may become

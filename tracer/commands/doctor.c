@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sdt.h>
@@ -18,6 +19,7 @@
 #include "tracer/commands/command.h"
 #include "tracer/commands/nop5.h"
 #include "tracer/commands/privilege.h"
+#include "tracer/commands/real_program.h"
 #include "tracer/live/kernel_btf.h"
 #include "tracer/live/session.h"
 
@@ -183,6 +185,22 @@ static void report_trial(const struct report *report, const struct trial *t, boo
 	}
 }
 
+/* What there is to trace beside the kit's own programs. */
+static void report_real_programs(const struct report *report)
+{
+	size_t i;
+
+	for (i = 0; i < real_programs_count; i++) {
+		const struct real_program *program = &real_programs[i];
+		char *cause = real_program_missing(program);
+
+		print_finding(report,
+			      &(struct finding){program->check, program->what, !cause,
+						cause, program->fix, true});
+		free(cause);
+	}
+}
+
 static int diagnose(struct report *report)
 {
 	static const char *const members[] = {"pid", "tgid"};
@@ -234,6 +252,7 @@ static int diagnose(struct report *report)
 					denied ? ""
 					       : "a kernel from 6.18 up; slower without",
 					true});
+	report_real_programs(report);
 	return report->can_trace ? EXIT_YES : EXIT_CANNOT;
 }
 
