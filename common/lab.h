@@ -189,9 +189,9 @@ struct question {
 	char *target; /* the program it is about; never NULL, by default the lab's first
 		       */
 	char *answer; /* the form of the answer in words: "one number", ... */
-	char **needs; /* checks of `usdt doctor -j` or programs: "nop5", "bpftrace";
-			 without them the question cannot be answered here; may be empty
-		       */
+	char **needs; /* checks of `usdt doctor -j` or programs: "nop5", or one of several:
+			 "bpftrace or perf"; without them the question cannot be
+			 answered here; may be empty */
 	unsigned int needs_count;
 	/* As written, for a question of one part; the loader moves it to .parts[0]. */
 	enum answer_form form;
@@ -269,6 +269,12 @@ bool question_moves(const struct question *question);
 
 /* question_is_typed - is there something to type, not just an edited source? */
 bool question_is_typed(const struct question *question);
+
+/*
+ * need_option - the Nth (from 0) of those of which a need wants one: "nop5" has one,
+ * "bpftrace or perf" two. To be freed; NULL: there are not as many.
+ */
+char *need_option(const char *need, unsigned int n);
 
 /* truth_is_pattern - is it one, for several probes, of which one fires? */
 bool truth_is_pattern(const char *probe);
