@@ -197,7 +197,7 @@ char *lab_source_words(const struct lab *lab, const struct lab_target *target)
 
 char *need_option(const char *need, unsigned int n)
 {
-	static const char or[] = " or ";
+	static const char or [] = " or ";
 	const char *end;
 
 	for (; n; n--) {
@@ -281,6 +281,8 @@ int truth_key(const char *text)
 		return KEY_BY_TID;
 	if (!strcmp(text, "pid"))
 		return KEY_BY_PID;
+	if (!strcmp(text, "probe"))
+		return KEY_BY_PROBE;
 	return !strncmp(text, "arg", 3) && !parse_u64(text + 3, 0, 11, &number)
 		       ? (int)number
 		       : KEY_INVALID;

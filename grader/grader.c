@@ -100,7 +100,7 @@ static struct target *get_target(struct grader *grader, const struct lab *lab,
 		if (target->pid == pid && !strcmp(target->program, program))
 			return target;
 	}
-	err = target_open(&fresh, program, pid, &why);
+	err = target_open(&fresh, lab_target(lab, program), pid, &why);
 	if (err)
 		judge_broken(j, "cannot read the program %s: %s; try: make", program,
 			     why ?: strerror(-err));
@@ -113,7 +113,6 @@ static struct target *get_target(struct grader *grader, const struct lab *lab,
 		return NULL;
 	}
 	*target = fresh;
-	target->has_children = lab_target(lab, program)->children;
 	return target;
 }
 

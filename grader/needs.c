@@ -104,7 +104,7 @@ static bool is_met(const struct needs *needs, const char *name)
 {
 	const struct check *check = find(needs, name);
 	char *program = check ? NULL : find_file(name);
-	bool met = check ? check->ok : program;
+	bool met = check ? check->ok : program != NULL;
 
 	free(program);
 	return met;

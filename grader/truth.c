@@ -43,6 +43,10 @@ static const struct {
 			   "that is what the operand of your program's note says.",
 			   "The operand in your program's note, read in the picture of "
 			   "the process that runs, leads to something else."},
+	[TRUTH_SIZE] = {truth_size, "so many bytes the file's symbol table says.",
+			"The sizes in the file's symbol table say otherwise."},
+	[TRUTH_NOTE] = {truth_note, "so many bytes the note takes in the file.",
+			"The note takes another number of bytes in the file."},
 	[TRUTH_ARG] =
 		{truth_arg, "that is what the probe hands over.",
 		 "The probe was just watched in the running program, and hands over "

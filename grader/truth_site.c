@@ -66,15 +66,16 @@ static bool is_among(const struct probe *probe, const struct subject *subjects,
 	return i < count;
 }
 
-/* The first probe of the program, not one of SUBJECTS, that is traced, or NULL. */
+/* The first of the list, not one of SUBJECTS, that is traced, or NULL. */
 static const struct probe *traced(const struct target *target,
+				  const struct probe_list *list,
 				  const struct subject *subjects, size_t count)
 {
 	size_t i;
 
-	for (i = 0; i < target->probes.count; i++) {
-		const struct probe *probe = &target->probes.probes[i];
-		const struct subject subject = {&target->probes, probe};
+	for (i = 0; i < list->count; i++) {
+		const struct probe *probe = &list->probes[i];
+		const struct subject subject = {list, probe};
 
 		if (!is_among(probe, subjects, count) &&
 		    (is_up(target->pid, subject) || is_changed(target->pid, subject)))
@@ -86,12 +87,14 @@ static const struct probe *traced(const struct target *target,
 bool truth_untraced(const struct asked *asked, const struct subject *subjects,
 		    size_t count, struct judgement *j)
 {
+	const struct target *target = asked->target;
 	const struct probe *probe;
 	int tries;
 
 	/* The kernel takes a moment to clean up after a tracer has gone. */
 	for (tries = 0; tries < TRIES; tries++) {
-		probe = traced(asked->target, subjects, count);
+		probe = traced(target, &target->probes, subjects, count)
+				?: traced(target, &target->functions, subjects, count);
 		if (!probe)
 			return true;
 		usleep(TRY_US);
