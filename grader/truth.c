@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/num.h"
+#include "grader/functions.h"
 #include "grader/truth.h"
 #include "tracer/live/session.h"
 
@@ -95,13 +96,25 @@ void true_value_fini(struct true_value *value)
 	*value = (struct true_value){};
 }
 
+/* A value that no probe hands over, but a function finds when it is called. */
+static bool is_of_function(const struct truth *truth)
+{
+	return truth->type == TRUTH_ARG && !strncmp(truth->probe, FUNCTIONS_PROVIDER ":",
+						    strlen(FUNCTIONS_PROVIDER ":"));
+}
+
 const char *truth_praise(const struct truth *truth)
 {
+	if (is_of_function(truth))
+		return "that is what was there when the function was called.";
 	return rows[truth->type].praise;
 }
 
 const char *truth_doubt(const struct truth *truth)
 {
+	if (is_of_function(truth))
+		return "The function was just watched in the running program, and found "
+		       "something else each time.";
 	return rows[truth->type].doubt;
 }
 

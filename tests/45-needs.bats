@@ -80,7 +80,7 @@ status_of() { jq -r ".questions[\"$1\"].status" "$BPFHOL_HOME/state.json"; }
 	run -77 bpfhol doctor --lab passwd
 	assert_line 'NO   passwd.nargs: needs bpf-tracer or no-such-program'
 	run -0 bpfhol list passwd
-	assert_line '      Only where this works: bpf-tracer or no-such-program (see: bpfhol doctor -j)'
+	assert_line '      Only where this works: bpf-tracer or no-such-program (see: bpfhol doctor --lab passwd)'
 }
 
 @test "a check of usdt doctor: its words are told; where it is well, the answer is judged" {
@@ -120,7 +120,7 @@ status_of() { jq -r ".questions[\"$1\"].status" "$BPFHOL_HOME/state.json"; }
 	run -0 bpfhol list passwd
 	assert_line --regexp '^passwd: .*0 of 2 passed, 1 not here\)$'
 	assert_line --regexp '^  passwd.nargs +not here$'
-	assert_line '      Only where this works: nop5 (see: bpfhol doctor -j)'
+	assert_line '      Only where this works: nop5 (see: bpfhol doctor --lab passwd)'
 	run -0 bpfhol list -j
 	jq -e '.passed == 0 and .not_here == 1' <<<"$output"
 	bpfhol answer passwd.probe passwdfound
