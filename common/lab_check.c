@@ -158,6 +158,10 @@ static int check_extras(const char *where, const struct truth *truth, char **why
 	if (truth->traced_count && !arg && truth->type != TRUTH_LATENCY)
 		return refuse(why, "%s: traced is for latency, or an arg without then",
 			      where);
+	if (truth_key(truth->by) == KEY_BY_PROBE &&
+	    (truth->type != TRUTH_TALLY || truth->sum_count || truth->where ||
+	     truth->then))
+		return refuse(why, "%s: by probe is for a tally of firings alone", where);
 	if (truth->per && truth->type != TRUTH_LATENCY)
 		return refuse(why, "%s: per is for latency", where);
 	if (truth->hit && (truth->type != TRUTH_SITE || !truth->tracers))

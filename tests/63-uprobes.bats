@@ -129,6 +129,7 @@ until_traced() {
 	broken '0,/ function: /{/ function: /d}' 'question bytes, part bytes of code: truth size needs a function'
 	broken 's/ probe: stall:rounded$/ arg: 0/' 'question bytes, part bytes of note: truth note needs a probe'
 	broken '0,/by: probe/s//by: thing/' "question symbol: 'thing' is not argN, location, pid or probe"
+	broken '0,/by: probe/s//by: probe\n      sum: [0]/' 'question symbol: by probe is for a tally of firings alone'
 	broken '0,/- symbol: .*/s//- args: -4@%esi/' 'line '
 	broken '0,/form: number/s//form: time/' 'question seen, part calls the uprobe sees: this answer form'
 	broken 's/function: /functions: /' 'line '
