@@ -195,6 +195,21 @@ char *lab_source_words(const struct lab *lab, const struct lab_target *target)
 	return words;
 }
 
+char *need_option(const char *need, unsigned int n)
+{
+	static const char or [] = " or ";
+	const char *end;
+
+	for (; n; n--) {
+		need = strstr(need, or);
+		if (!need)
+			return NULL;
+		need += strlen(or);
+	}
+	end = strstr(need, or);
+	return strndup(need, end ? (size_t)(end - need) : strlen(need));
+}
+
 bool truth_is_pattern(const char *probe)
 {
 	return strpbrk(probe, "*?[");
@@ -266,6 +281,8 @@ int truth_key(const char *text)
 		return KEY_BY_TID;
 	if (!strcmp(text, "pid"))
 		return KEY_BY_PID;
+	if (!strcmp(text, "probe"))
+		return KEY_BY_PROBE;
 	return !strncmp(text, "arg", 3) && !parse_u64(text + 3, 0, 11, &number)
 		       ? (int)number
 		       : KEY_INVALID;

@@ -41,6 +41,8 @@ enum truth_type {
 	TRUTH_DEAD_SEMAPHORE, /* the probe whose semaphore is in no file's data */
 	TRUTH_OPERAND,	      /* where argument .arg of .probe is, or its value, in the
 				 picture of registers and memory called .file */
+	TRUTH_SIZE,	      /* bytes of .function's code, or how many more than .than */
+	TRUTH_NOTE,	      /* bytes of .probe's note, all of it */
 	/* From the firings of one round */
 	TRUTH_ARG,	 /* the value of argument .arg of .probe */
 	TRUTH_WHICH,	 /* which argument of .probe is the only one of its .kind */
@@ -74,7 +76,8 @@ enum {
 	KEY_BY_LOCATION = -2,
 	KEY_BY_TID = -3,
 	KEY_BY_PID = -4,
-	KEY_INVALID = -5,
+	KEY_BY_PROBE = -5,
+	KEY_INVALID = -6,
 };
 
 enum truth_pick {
@@ -115,6 +118,7 @@ struct truth {
 	char *probe; /* "provider:name"; FIRES, ARG: or a pattern, one of which fires */
 	char *then;  /* "provider:name" that comes after it, or NULL */
 	struct truth_where *where, *then_where; /* NULL: all firings */
+	char *function, *than; /* SIZE: symbols of functions; .than may be NULL */
 	unsigned int arg;
 	unsigned int nargs;	    /* PROBES: only those with so many; 0: all */
 	enum truth_kind kind;	    /* ARG: not .arg, but the only one of this kind */
@@ -124,7 +128,7 @@ struct truth {
 	unsigned int size;	    /* OPERAND, for mistakes: so many bytes; 0: its own */
 	enum truth_line line; /* ADDRESSES: only those that share their source line */
 	char *by, *then_by,
-		*match;	   /* "argN", "location", "pid", "tid": see truth_key() */
+		*match; /* "argN", "location", "pid", "tid", "probe": see truth_key() */
 	unsigned int *sum; /* TALLY: arguments to add up, none: firings */
 	unsigned int sum_count;
 	enum truth_pick pick;
@@ -191,9 +195,9 @@ struct question {
 	char *target; /* the program it is about; never NULL, by default the lab's first
 		       */
 	char *answer; /* the form of the answer in words: "one number", ... */
-	char **needs; /* checks of `usdt doctor -j` or programs: "nop5", "bpftrace";
-			 without them the question cannot be answered here; may be empty
-		       */
+	char **needs; /* checks of `usdt doctor -j` or programs: "nop5", or one of
+			 several: "bpftrace or perf"; without them the question cannot be
+			 answered here; may be empty */
 	unsigned int needs_count;
 	/* As written, for a question of one part; the loader moves it to .parts[0]. */
 	enum answer_form form;
@@ -209,11 +213,19 @@ struct question {
 			 with {kit}, {pid} and {work} (the learner's folder) filled in */
 };
 
+/* A function that is watched as if a probe stood at its entry: "entry:SYMBOL". */
+struct lab_function {
+	char *symbol; /* or a pattern, for all functions that have such a one */
+	char *args;   /* its arguments, as in a note: "-4@%esi"; may be NULL */
+};
+
 struct lab_target {
 	char *program; /* name in bin/ */
 	char *source;  /* in the lab's start/ folder, the learner's copy is made from it;
 			  NULL if there is nothing to edit */
 	char *round;   /* "provider:name" of the probe that begins a round, or NULL */
+	struct lab_function *functions; /* may be empty */
+	unsigned int functions_count;
 	bool variant;  /* compiled at its start with -DVARIANT=, by the seed */
 	bool children; /* watched together with the processes it has started */
 };
@@ -272,6 +284,12 @@ bool question_moves(const struct question *question);
 /* question_is_typed - is there something to type, not just an edited source? */
 bool question_is_typed(const struct question *question);
 
+/*
+ * need_option - the Nth (from 0) of those of which a need wants one: "nop5" has one,
+ * "bpftrace or perf" two. To be freed; NULL: there are not as many.
+ */
+char *need_option(const char *need, unsigned int n);
+
 /* truth_is_pattern - is it one, for several probes, of which one fires? */
 bool truth_is_pattern(const char *probe);
 
@@ -281,8 +299,8 @@ bool truth_is_live(const struct truth *truth);
 /* truth_is_apart - does it want a capture in which nothing else is traced? */
 bool truth_is_apart(const struct truth *truth);
 
-/* truth_key - "arg2" gives 2, "location", "pid", "tid" and NULL one of KEY_BY_..., what
- * is none of these KEY_INVALID. */
+/* truth_key - "arg2" gives 2, "location", "pid", "tid", "probe" and NULL one of
+ * KEY_BY_..., what is none of these KEY_INVALID. */
 int truth_key(const char *text);
 
 #endif

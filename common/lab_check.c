@@ -39,6 +39,7 @@ enum {
 	NEEDS_FILE = 128,
 	NEEDS_BY = 256,
 	NEEDS_GIVE = 512,
+	NEEDS_FUNCTION = 1024,
 };
 
 /* Which answer forms go with a truth, and which members it must have. */
@@ -56,6 +57,8 @@ static const struct truth_rule {
 	[TRUTH_FULL] = {"full", FORM(FULL), NEEDS_PROBE},
 	[TRUTH_DEAD_SEMAPHORE] = {"dead-semaphore", FORM(PROBE), 0},
 	[TRUTH_OPERAND] = {"operand", FORM(NUMBER), NEEDS_PROBE | NEEDS_FILE},
+	[TRUTH_SIZE] = {"size", FORM(NUMBER), NEEDS_FUNCTION},
+	[TRUTH_NOTE] = {"note", FORM(NUMBER), NEEDS_PROBE},
 	[TRUTH_ARG] = {"arg", FORM(NUMBER) | FORM(STRING), NEEDS_PROBE},
 	[TRUTH_WHICH] = {"which", FORM(ARG), NEEDS_PROBE | NEEDS_KIND},
 	[TRUTH_FIRES] = {"fires", FORM(PROBE) | FORM(FULL) | FORM(STRING), NEEDS_PROBE},
@@ -97,7 +100,7 @@ static bool is_there(const struct lab *lab, const char *folder, const char *name
 	return there;
 }
 
-#define GROUPS (1u << -KEY_BY_LOCATION | 1u << -KEY_BY_PID)
+#define GROUPS (1u << -KEY_BY_LOCATION | 1u << -KEY_BY_PID | 1u << -KEY_BY_PROBE)
 
 static int check_names(const char *where, const struct truth *truth, char **why)
 {
@@ -109,8 +112,9 @@ static int check_names(const char *where, const struct truth *truth, char **why)
 		const char *words;
 	} keys[] = {
 		{truth->by, latency ? 0 : GROUPS,
-		 latency ? "argN" : "argN, location or pid"},
-		{truth->then_by, GROUPS, "argN, location or pid"},
+		 latency ? "argN" : "argN, location, pid or probe"},
+		{truth->then_by, GROUPS & ~(1u << -KEY_BY_PROBE),
+		 "argN, location or pid"},
 		{truth->match, 1u << -KEY_BY_TID, "argN or tid"},
 	};
 	size_t i;
@@ -156,6 +160,10 @@ static int check_extras(const char *where, const struct truth *truth, char **why
 			      where);
 	if (truth->sizes && truth->type != TRUTH_EDIT)
 		return refuse(why, "%s: sizes is for an edit", where);
+	if (truth_key(truth->by) == KEY_BY_PROBE &&
+	    (truth->type != TRUTH_TALLY || truth->sum_count || truth->where ||
+	     truth->then))
+		return refuse(why, "%s: by probe is for a tally of firings alone", where);
 	if (truth->per && truth->type != TRUTH_LATENCY)
 		return refuse(why, "%s: per is for latency", where);
 	if (truth->hit && (truth->type != TRUTH_SITE || !truth->tracers))
@@ -171,6 +179,8 @@ static int check_needs(const char *where, const struct truth *truth, char **why)
 
 	if ((rule->needs & NEEDS_PROBE) && !truth->probe)
 		return refuse(why, "%s: truth %s needs a probe", where, rule->name);
+	if ((rule->needs & NEEDS_FUNCTION) && !truth->function)
+		return refuse(why, "%s: truth %s needs a function", where, rule->name);
 	if ((rule->needs & NEEDS_LIKE) && !truth->like)
 		return refuse(why, "%s: truth %s needs a source it is like", where,
 			      rule->name);

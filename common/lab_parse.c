@@ -52,6 +52,8 @@ static const cyaml_strval_t truth_types[] = {
 	{"full", TRUTH_FULL},
 	{"dead-semaphore", TRUTH_DEAD_SEMAPHORE},
 	{"operand", TRUTH_OPERAND},
+	{"size", TRUTH_SIZE},
+	{"note", TRUTH_NOTE},
 	{"arg", TRUTH_ARG},
 	{"which", TRUTH_WHICH},
 	{"fires", TRUTH_FIRES},
@@ -115,6 +117,8 @@ static const cyaml_schema_field_t truth_fields[] = {
 	MAY_TEXT(then, struct truth),
 	MAY_MAPPING("where", struct truth, where, where_fields),
 	MAY_MAPPING("then-where", struct truth, then_where, where_fields),
+	MAY_TEXT(function, struct truth),
+	MAY_TEXT(than, struct truth),
 	MAY_UINT(arg, struct truth),
 	MAY_UINT(nargs, struct truth),
 	MAY_WORD(kind, struct truth, kinds),
@@ -188,10 +192,21 @@ static const cyaml_schema_field_t question_fields[] = {
 	CYAML_FIELD_END,
 };
 
+static const cyaml_schema_field_t function_fields[] = {
+	TEXT(symbol, struct lab_function),
+	MAY_TEXT(args, struct lab_function),
+	CYAML_FIELD_END,
+};
+
+static const cyaml_schema_value_t a_function = {
+	CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, struct lab_function, function_fields),
+};
+
 static const cyaml_schema_field_t target_fields[] = {
 	TEXT(program, struct lab_target),
 	MAY_TEXT(source, struct lab_target),
 	MAY_TEXT(round, struct lab_target),
+	MAY_LIST(functions, struct lab_target, &a_function),
 	CYAML_FIELD_BOOL("variant", CYAML_FLAG_OPTIONAL, struct lab_target, variant),
 	CYAML_FIELD_BOOL("children", CYAML_FLAG_OPTIONAL, struct lab_target, children),
 	CYAML_FIELD_END,

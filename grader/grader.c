@@ -117,13 +117,12 @@ static struct target *get_target(struct grader *grader, const struct lab *lab,
 	target = malloc(sizeof(*target));
 	if (!target)
 		return NULL;
-	err = target_open(target, program, pid, &why);
+	err = target_open(target, lab_target(lab, program), pid, &why);
 	if (err) {
 		judge_broken(j, "cannot read the program %s: %s; try: make", program,
 			     why ?: strerror(-err));
 		goto out;
 	}
-	target->has_children = lab_target(lab, program)->children;
 	slot = array_add(grader->targets, grader->targets_count);
 	if (slot)
 		return *slot = target;

@@ -82,23 +82,74 @@ static const struct check *find(const struct needs *needs, const char *name)
 	return NULL;
 }
 
-static bool judge_need(const struct needs *needs, const char *need, struct judgement *j)
+/* Programs whose package in Debian has another name. */
+static const struct {
+	const char *program, *package;
+} packages[] = {
+	{"perf", "linux-perf"},
+};
+
+static const char *package_of(const char *program)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(packages) / sizeof(*packages); i++) {
+		if (!strcmp(packages[i].program, program))
+			return packages[i].package;
+	}
+	return program;
+}
+
+/* One thing, a check or else a program. */
+static bool is_met(const struct needs *needs, const char *name)
+{
+	const struct check *check = find(needs, name);
+	char *program = check ? NULL : find_file(name);
+	bool met = check ? check->ok : program != NULL;
+
+	free(program);
+	return met;
+}
+
+static void judge_missing(const struct needs *needs, const char *need,
+			  struct judgement *j)
 {
 	const struct check *check = find(needs, need);
-	char *program = check ? NULL : find_file(need);
+	char *first = need_option(need, 0), *second = need_option(need, 1);
 
-	if (check && !check->ok)
+	if (check)
 		judge_not_here(j,
 			       "it is about machines on which %s, and here that is not "
 			       "so: %s.%s%s%s",
 			       check->what, check->cause,
 			       *check->fix ? " What helps: " : "", check->fix,
 			       *check->fix ? "." : "");
-	else if (!check && !program)
+	else if (second)
+		judge_not_here(j,
+			       "it needs %s, of which none is on $PATH; try: sudo apt "
+			       "install %s, or %s.",
+			       need, package_of(first ?: ""), package_of(second));
+	else
 		judge_not_here(j, "it needs the program %s, which is not on $PATH.",
 			       need);
-	free(program);
-	return !judged(j);
+	free(first);
+	free(second);
+}
+
+/* One of several will do, as in "bpftrace or perf". */
+static bool judge_need(const struct needs *needs, const char *need, struct judgement *j)
+{
+	bool met = false;
+	unsigned int n;
+	char *option;
+
+	for (n = 0; !met && (option = need_option(need, n)); n++) {
+		met = is_met(needs, option);
+		free(option);
+	}
+	if (!met)
+		judge_missing(needs, need, j);
+	return met;
 }
 
 bool needs_met(struct needs *needs, const struct question *question, struct judgement *j)

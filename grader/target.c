@@ -8,6 +8,7 @@
 
 #include "common/array.h"
 #include "common/kit.h"
+#include "grader/functions.h"
 #include "grader/process.h"
 #include "grader/target.h"
 #include "tracer/live/process.h"
@@ -42,24 +43,33 @@ static int read_file(struct target *target, char **why)
 	return err;
 }
 
-int target_open(struct target *target, const char *program, pid_t pid, char **why)
+static int read_probes(struct target *target, char **why)
 {
 	struct process process;
 	int err;
 
+	if (!target->pid || process_look(target->pid, &process))
+		return read_file(target, why);
+	err = read_running(target);
+	target->running = !err;
+	target->hidden = err == -EACCES || err == -EPERM;
+	return err ? read_file(target, why) : 0;
+}
+
+int target_open(struct target *target, const struct lab_target *as, pid_t pid, char **why)
+{
+	int err;
+
 	*why = NULL;
-	*target = (struct target){.program = strdup(program), .pid = pid};
+	*target = (struct target){.program = strdup(as->program),
+				  .pid = pid,
+				  .has_children = as->children};
 	if (!target->program)
 		return -ENOMEM;
-	if (pid && process_look(pid, &process) == 0) {
-		err = read_running(target);
-		if (!err) {
-			target->running = true;
-			return 0;
-		}
-		target->hidden = err == -EACCES || err == -EPERM;
-	}
-	err = read_file(target, why);
+	err = read_probes(target, why);
+	if (!err && as->functions_count)
+		err = functions_read(&target->probes, as->functions, as->functions_count,
+				     &target->functions);
 	if (err)
 		target_close(target);
 	return err;
@@ -81,6 +91,7 @@ void target_close(struct target *target)
 		probes_fini(&target->libraries[--target->libraries_count]);
 	free(target->libraries);
 	free(target->children);
+	probes_fini(&target->functions);
 	probes_fini(&target->probes);
 	free(target->program);
 	free(target->blind);
@@ -148,15 +159,23 @@ size_t target_libraries(struct target *target)
 	return target->libraries_count;
 }
 
+/* Its probes, its functions, then those of its libraries; NULL: there are not as many. */
+static const struct probe_list *list_at(struct target *target, size_t i)
+{
+	if (i < 2)
+		return i ? &target->functions : &target->probes;
+	return i - 2 < target_libraries(target) ? &target->libraries[i - 2] : NULL;
+}
+
 struct subject target_find(struct target *target, const char *full)
 {
 	struct subject found = {.list = &target->probes};
+	const struct probe_list *list;
 	size_t i;
 
-	found.probe = probe_by_name(found.list, full);
-	for (i = 0; !found.probe && i < target_libraries(target); i++) {
-		found.list = &target->libraries[i];
-		found.probe = probe_by_name(found.list, full);
+	for (i = 0; !found.probe && (list = list_at(target, i)); i++) {
+		found.list = list;
+		found.probe = probe_by_name(list, full);
 	}
 	return found;
 }
@@ -172,13 +191,11 @@ size_t target_match(struct target *target, const struct lab *lab, const char *pa
 		    struct subject **out)
 {
 	const char *round = target_round(target, lab);
-	size_t count = 0, all = 1 + target_libraries(target), i, n;
+	const struct probe_list *list;
+	size_t count = 0, i, n;
 
 	*out = NULL;
-	for (i = 0; i < all; i++) {
-		const struct probe_list *list =
-			i ? &target->libraries[i - 1] : &target->probes;
-
+	for (i = 0; (list = list_at(target, i)); i++) {
 		for (n = 0; n < list->count; n++) {
 			const struct probe *probe = &list->probes[n];
 			struct subject *slot;

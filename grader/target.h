@@ -23,6 +23,7 @@ struct target {
 	bool running;		      /* .pid is there and runs .program */
 	bool hidden;		      /* .pid is there, but may not be looked at */
 	struct probe_list probes;     /* of what the process runs, else of bin/PROGRAM */
+	struct probe_list functions;  /* of the same file: see functions.h */
 	struct probe_list *libraries; /* with probes, that the processes map */
 	size_t libraries_count;
 	bool looked_for_libraries;
@@ -44,7 +45,8 @@ struct target_use {
  * target_open - find the program and read its notes.
  * Returns 0, or -errno with *WHY, to be freed: the kit's program cannot be read.
  */
-int target_open(struct target *target, const char *program, pid_t pid, char **why);
+int target_open(struct target *target, const struct lab_target *as, pid_t pid,
+		char **why);
 void target_close(struct target *target);
 
 /* target_libraries - read those of a running process (and of its children), once; how
@@ -53,9 +55,10 @@ size_t target_libraries(struct target *target);
 size_t target_children(struct target *target);
 
 /*
- * target_find - the probe "provider:name" of the program, else of a library it maps; its
- * .probe is NULL if it is nowhere. target_match: all that PATTERN (*, ?, [...]) matches,
- * but for the probe that begins a round; returns how many are in *OUT, to be freed.
+ * target_find - the probe "provider:name" of the program, a function of it that the lab
+ * has it watched at, "entry:SYMBOL", or a probe of a library it maps; its .probe is NULL
+ * if it is nowhere. target_match: all that PATTERN (*, ?, [...]) matches, but for the
+ * probe that begins a round; returns how many are in *OUT, to be freed.
  */
 struct subject target_find(struct target *target, const char *full);
 size_t target_match(struct target *target, const struct lab *lab, const char *pattern,

@@ -5,6 +5,7 @@
 
 #include "common/kit.h"
 #include "common/num.h"
+#include "grader/functions.h"
 #include "grader/truth.h"
 #include "tracer/live/session.h"
 
@@ -44,6 +45,10 @@ static const struct {
 			   "that is what the operand of your program's note says.",
 			   "The operand in your program's note, read in the picture of "
 			   "the process that runs, leads to something else."},
+	[TRUTH_SIZE] = {truth_size, "so many bytes the file's symbol table says.",
+			"The sizes in the file's symbol table say otherwise."},
+	[TRUTH_NOTE] = {truth_note, "so many bytes the note takes in the file.",
+			"The note takes another number of bytes in the file."},
 	[TRUTH_ARG] =
 		{truth_arg, "that is what the probe hands over.",
 		 "The probe was just watched in the running program, and hands over "
@@ -92,13 +97,25 @@ void true_value_fini(struct true_value *value)
 	*value = (struct true_value){};
 }
 
+/* A value that no probe hands over, but a function finds when it is called. */
+static bool is_of_function(const struct truth *truth)
+{
+	return truth->type == TRUTH_ARG && !strncmp(truth->probe, FUNCTIONS_PROVIDER ":",
+						    strlen(FUNCTIONS_PROVIDER ":"));
+}
+
 const char *truth_praise(const struct truth *truth)
 {
+	if (is_of_function(truth))
+		return "that is what was there when the function was called.";
 	return rows[truth->type].praise;
 }
 
 const char *truth_doubt(const struct truth *truth)
 {
+	if (is_of_function(truth))
+		return "The function was just watched in the running program, and found "
+		       "something else each time.";
 	return rows[truth->type].doubt;
 }
 

@@ -54,6 +54,10 @@ typedef bool (*truth_finder)(const struct asked *asked, const struct truth *trut
 
 bool truth_of_notes(const struct asked *asked, const struct truth *truth,
 		    struct true_value *out, struct judgement *judgement);
+bool truth_size(const struct asked *asked, const struct truth *truth,
+		struct true_value *out, struct judgement *judgement);
+bool truth_note(const struct asked *asked, const struct truth *truth,
+		struct true_value *out, struct judgement *judgement);
 bool truth_operand(const struct asked *asked, const struct truth *truth,
 		   struct true_value *out, struct judgement *judgement);
 bool truth_arg(const struct asked *asked, const struct truth *truth,

@@ -66,21 +66,29 @@ static bool is_among(const struct probe *probe, const struct subject *subjects,
 	return i < count;
 }
 
-/* The first probe of the program, not one of SUBJECTS, that is traced, or NULL. */
-static const struct probe *traced(const struct target *target,
-				  const struct subject *subjects, size_t count)
+/* The first of the list, not one of SUBJECTS, that is traced, or NULL. */
+static const struct probe *traced_of(const struct target *target,
+				     const struct probe_list *list,
+				     const struct subject *subjects, size_t count)
 {
 	size_t i;
 
-	for (i = 0; i < target->probes.count; i++) {
-		const struct probe *probe = &target->probes.probes[i];
-		const struct subject subject = {&target->probes, probe};
+	for (i = 0; i < list->count; i++) {
+		const struct probe *probe = &list->probes[i];
+		const struct subject subject = {list, probe};
 
 		if (!is_among(probe, subjects, count) &&
 		    (is_up(target->pid, subject) || is_changed(target->pid, subject)))
 			return probe;
 	}
 	return NULL;
+}
+
+static const struct probe *traced(const struct target *target,
+				  const struct subject *subjects, size_t count)
+{
+	return traced_of(target, &target->probes, subjects, count)
+		       ?: traced_of(target, &target->functions, subjects, count);
 }
 
 static void tell_traced(const struct asked *asked, const struct probe *probe,

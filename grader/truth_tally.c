@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <string.h>
 
 #include "common/array.h"
 #include "grader/truth.h"
@@ -13,6 +14,7 @@ struct group {
 	const struct datum *key;	 /* NULL by location, or if all are one group */
 	const struct location *location; /* NULL but by location */
 	pid_t pid;			 /* 0 but by pid */
+	const struct probe *probe;	 /* NULL but by probe */
 	uint64_t count, sum, then;
 };
 
@@ -115,6 +117,31 @@ static void add_locations(struct groups *groups, const struct probe *probe)
 	}
 }
 
+/* Several probes, each a group. False: judged. */
+static bool count_probes(struct groups *groups, const struct asked *asked,
+			 const struct truth *truth, struct judgement *j)
+{
+	const struct target_use use = {asked->lab, asked->learner};
+	struct subject *matches;
+	size_t count = target_match(asked->target, asked->lab, truth->probe, &matches);
+	size_t i;
+
+	for (i = 0; i < count && !judged(j); i++) {
+		const struct watch *watch =
+			target_watch(asked->target, &use, matches[i].probe, 0, j);
+		struct group *group =
+			watch ? array_add(groups->list, groups->count) : NULL;
+
+		if (group)
+			*group = (struct group){.probe = watch->probe,
+						.count = watch->count};
+	}
+	free(matches);
+	if (!count) /* is it there at all? */
+		truth_subject(asked, truth->probe, j);
+	return !judged(j);
+}
+
 static uint64_t value_of(const struct truth *truth, const struct group *group)
 {
 	return truth->sum_count ? group->sum : group->count;
@@ -173,6 +200,11 @@ static bool tell(const struct truth *truth, const struct groups *groups,
 		out->is_count = true;
 		return true;
 	}
+	if (group->probe) {
+		out->kind = TRUE_TEXT;
+		out->text = strdup(group->probe->name);
+		return out->text;
+	}
 	if (group->key)
 		return truth_of_datum(group->key, out, j);
 	out->kind = TRUE_LOCATIONS;
@@ -184,23 +216,36 @@ static bool tell(const struct truth *truth, const struct groups *groups,
 	return true;
 }
 
-bool truth_tally(const struct asked *asked, const struct truth *truth,
-		 struct true_value *out, struct judgement *j)
+/* The firings of one probe, in groups. False: judged. */
+static bool count_one(struct groups *groups, const struct asked *asked,
+		      const struct truth *truth, struct judgement *j)
 {
 	const struct watch *watch = truth_watch(asked, truth->probe, j), *then = NULL;
-	struct groups groups = {.by = truth_key(truth->by)};
-	const struct group *group;
-	bool found;
 
 	if (watch && truth->then)
 		then = truth_watch(asked, truth->then, j);
 	if (!watch || (truth->then && !then))
 		return false;
-	count_all(&groups, truth, watch);
+	count_all(groups, truth, watch);
 	if (then)
-		count_then(&groups, truth, then);
-	if (groups.by == KEY_BY_LOCATION)
-		add_locations(&groups, watch->probe);
+		count_then(groups, truth, then);
+	if (groups->by == KEY_BY_LOCATION)
+		add_locations(groups, watch->probe);
+	return true;
+}
+
+bool truth_tally(const struct asked *asked, const struct truth *truth,
+		 struct true_value *out, struct judgement *j)
+{
+	struct groups groups = {.by = truth_key(truth->by)};
+	const struct group *group;
+	bool found;
+
+	if (!(groups.by == KEY_BY_PROBE ? count_probes : count_one)(&groups, asked, truth,
+								    j)) {
+		free(groups.list);
+		return false;
+	}
 	group = pick(&groups, truth);
 	out->subject = target_find(asked->target, truth->probe);
 	/* Not how many firings it has: that may be the answer. */

@@ -230,19 +230,32 @@ void checkup_json(FILE *out, const struct checkup *checkup)
 	}
 }
 
-/* A need is the name of a check, or of a program on $PATH. */
-static bool met(const struct checkup *checkup, const char *need)
+/* By the name of a check, or of a program on $PATH. */
+static bool met(const struct checkup *checkup, const char *name)
 {
 	char *found;
 	unsigned int i;
 
 	for (i = 0; i < checkup->count; i++) {
-		if (!strcmp(checkup->checks[i].name, need))
+		if (!strcmp(checkup->checks[i].name, name))
 			return checkup->checks[i].ok;
 	}
-	found = run_find(need);
+	found = run_find(name);
 	free(found);
 	return found;
+}
+
+static bool need_met(const struct checkup *checkup, const char *need)
+{
+	bool any = false;
+	unsigned int n;
+	char *option;
+
+	for (n = 0; !any && (option = need_option(need, n)); n++) {
+		any = met(checkup, option);
+		free(option);
+	}
+	return any;
 }
 
 /* Why a question cannot be judged here, to be freed; NULL: it can. */
@@ -259,7 +272,7 @@ static char *hindrance(const struct checkup *checkup, const struct question *que
 	if (question_edits(question) && !met(checkup, "sdt"))
 		return text_copy("no sys/sdt.h");
 	for (i = 0; i < question->needs_count; i++) {
-		if (!met(checkup, question->needs[i]))
+		if (!need_met(checkup, question->needs[i]))
 			return text_format("needs %s", question->needs[i]);
 	}
 	return NULL;

@@ -60,13 +60,13 @@ static void print_json(const struct lab *lab, struct state *state)
 }
 
 /* Whether they are there, grade finds out, or `bpfhol doctor --lab`. */
-static void print_needs(const struct question *question)
+static void print_needs(const struct lab *lab, const struct question *question)
 {
 	unsigned int i;
 
 	for (i = 0; i < question->needs_count; i++)
-		printf("      Only where this works: %s (see: bpfhol doctor -j)\n",
-		       question->needs[i]);
+		printf("      Only where this works: %s (see: bpfhol doctor --lab %s)\n",
+		       question->needs[i], lab->name);
 }
 
 static void print_text(const struct lab *lab, struct state *state, bool full)
@@ -87,7 +87,7 @@ static void print_text(const struct lab *lab, struct state *state, bool full)
 
 			text_wrap(stdout, q->ask, 78, "      ");
 			text_wrap(stdout, form, 78, "      ");
-			print_needs(q);
+			print_needs(lab, q);
 			free(form);
 		}
 		free(id);

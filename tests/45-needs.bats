@@ -9,6 +9,7 @@ load helpers
 kit_copy() {
 	need_cmd jq
 	COPY=$BATS_TEST_TMPDIR/kit
+	rm -rf "$COPY"
 	mkdir -p "$COPY/labs"
 	cp -a "$BIN" "$COPY/bin"
 	cp -rL "$KIT/targets" "$KIT/handbook" "$COPY/"
@@ -52,6 +53,36 @@ status_of() { jq -r ".questions[\"$1\"].status" "$BPFHOL_HOME/state.json"; }
 	run -1 grade < <(ask 3)
 }
 
+@test "one of several will do; where none is there, all are named, and what to install" {
+	kit_copy 'no-such-program or cat'
+	doctor_says "$HIT"
+	run -0 grade < <(ask 2)
+	kit_copy 'cat or no-such-program, sh'
+	doctor_says "$HIT"
+	run -0 grade < <(ask 2)
+	kit_copy 'no-such-program or nop5 or cat'
+	doctor_says "$HIT" "$SLOW"
+	run -0 grade < <(ask 2)
+	kit_copy 'no-such-program or nop5'
+	doctor_says "$HIT" "$FAST"
+	run -0 grade < <(ask 2)
+	doctor_says "$HIT" "$SLOW"
+	run -77 grade < <(ask 2)
+	kit_copy 'cat, bpf-tracer or perf'
+	doctor_says "$HIT"
+	without_perf=$BATS_TEST_TMPDIR/without
+	mkdir "$without_perf"
+	ln -s "$(command -v cat)" "$(command -v sh)" "$without_perf"
+	run -77 env PATH="$COPY/bin:$without_perf" grade < <(ask 2)
+	assert_line '  not here: it needs bpf-tracer or perf, of which none is on $PATH; try: sudo apt install bpf-tracer, or linux-perf. The lab can be finished without it.'
+	kit_copy 'cat or no-such-program, bpf-tracer or no-such-program'
+	doctor_says "$HIT"
+	run -77 bpfhol doctor --lab passwd
+	assert_line 'NO   passwd.nargs: needs bpf-tracer or no-such-program'
+	run -0 bpfhol list passwd
+	assert_line '      Only where this works: bpf-tracer or no-such-program (see: bpfhol doctor --lab passwd)'
+}
+
 @test "a check of usdt doctor: its words are told; where it is well, the answer is judged" {
 	kit_copy nop5
 	doctor_says "$HIT" "$SLOW"
@@ -89,7 +120,7 @@ status_of() { jq -r ".questions[\"$1\"].status" "$BPFHOL_HOME/state.json"; }
 	run -0 bpfhol list passwd
 	assert_line --regexp '^passwd: .*0 of 2 passed, 1 not here\)$'
 	assert_line --regexp '^  passwd.nargs +not here$'
-	assert_line '      Only where this works: nop5 (see: bpfhol doctor -j)'
+	assert_line '      Only where this works: nop5 (see: bpfhol doctor --lab passwd)'
 	run -0 bpfhol list -j
 	jq -e '.passed == 0 and .not_here == 1' <<<"$output"
 	bpfhol answer passwd.probe passwdfound

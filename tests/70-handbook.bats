@@ -27,7 +27,7 @@ missing() {
 	local word
 	[[ $1 != *05-thrift/call* ]] || { command -v thrift && /usr/bin/python3 -c 'import thrift'; } \
 		>/dev/null 2>&1 || echo "Thrift for Python"
-	for word in gdb bpftrace bpftool tplist-bpfcc; do
+	for word in gdb bpftrace bpftool perf tplist-bpfcc; do
 		if [[ " $1" == *" $word "* ]] && ! command -v "$word" >/dev/null; then
 			echo "$word"
 		fi
@@ -109,6 +109,7 @@ run_chapter() {
 @test "enabled" { run_chapter enabled; }
 @test "library" { run_chapter library; }
 @test "writing" { run_chapter writing; }
+@test "uprobes" { run_chapter uprobes; }
 @test "hugetext" { run_chapter hugetext; }
 @test "wild" { run_chapter wild; }
 

@@ -37,20 +37,30 @@ questions() {
 		END {out()}' "$1/lab.yaml"
 }
 
-# not_here FOLDER - the questions that need what this machine lacks, by `usdt doctor -j`
-# or $PATH, in a line with blanks around each
-not_here() {
-	local id need checks missing=' '
-	checks=$(usdt doctor -j || true)
-	while read -r id need; do
-		if grep -q "\"check\":\"$need\"" <<<"$checks"; then
-			grep -q "\"check\":\"$need\",\"ok\":true" <<<"$checks" || missing+="$id "
+# is_here NEED... - is one of them here, by `usdt doctor -j` (CHECKS) or $PATH?
+is_here() {
+	local need
+	for need; do
+		if grep -q "\"check\":\"$need\"" <<<"$CHECKS"; then
+			! grep -q "\"check\":\"$need\",\"ok\":true" <<<"$CHECKS" || return 0
 		else
-			command -v "$need" >/dev/null || missing+="$id "
+			! command -v "$need" >/dev/null || return 0
 		fi
+	done
+	return 1
+}
+
+# not_here FOLDER - the questions that need what this machine lacks, in a line with blanks
+# around each
+not_here() {
+	local id needs missing=' ' CHECKS
+	CHECKS=$(usdt doctor -j || true)
+	while read -r id needs; do
+		# shellcheck disable=SC2086
+		is_here ${needs// or / } || missing+="$id "
 	done < <(awk '/^  - id: / {id = $3}
-		/^    needs: / {gsub(/needs:|[][,]/, ""); for (i = 1; i <= NF; i++) print id, $i}' \
-		"$1/lab.yaml")
+		/^    needs: / {gsub(/ *needs: *|[][]/, ""); n = split($0, need, / *, */)
+			for (i = 1; i <= n; i++) print id, need[i]}' "$1/lab.yaml")
 	echo "$missing"
 }
 
