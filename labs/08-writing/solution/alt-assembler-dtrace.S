@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The other name, sizes that fit as well, and the address taken apart. */
+/* The other name, and the address taken apart. */
 #include <sys/sdt.h>
 
 	.text
@@ -13,7 +13,7 @@ balance:			/* weights: %rdi, count: %rsi */
 	cmp	%rsi, %rcx
 	jae	.Lall
 	add	(%rdi,%rcx,4), %eax
-	DTRACE_PROBE3(scale, step, 4@%ecx, -4@0(%rdi,%rcx,4), -4@%eax)
+	DTRACE_PROBE3(scale, step, 8@%rcx, -4@0(%rdi,%rcx,4), -4@%eax)
 	inc	%rcx
 	jmp	.Lnext
 .Lall:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* four-macros: misses some */
+/* four-macros: does not use FOLLY_SDT for it */
 #include <string.h>
 #include <sys/sdt.h>
 #include <unistd.h>

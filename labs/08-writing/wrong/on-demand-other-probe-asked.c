@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* on-demand: never fired, though it was traced */
+/* on-demand: does not use FOLLY_SDT_IS_ENABLED for it */
 #include <string.h>
 #include <sys/sdt.h>
 #include <unistd.h>
