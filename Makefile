@@ -20,7 +20,7 @@ KIT_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter \
 	-Wno-sign-compare -Wmissing-prototypes -Wstrict-prototypes -I. -I$(B)/tracer/live \
 	$(if $(WERROR),-Werror) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # One copy of a probe macro stays one location; see the handbook on why that needs saying.
-TARGET_FLAGS := -D_GNU_SOURCE -Wall -Wextra -g -O1 -fno-inline
+TARGET_FLAGS := -D_GNU_SOURCE -Wall -Wextra -g -O1 -fno-inline $(if $(WERROR),-Werror)
 TARGET_CFLAGS := -std=gnu11 $(TARGET_FLAGS)
 TARGET_CXXFLAGS := -std=gnu++17 $(TARGET_FLAGS)
 

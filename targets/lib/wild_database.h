@@ -14,4 +14,7 @@ extern char wild_database_folder[WILD_DATABASE_MAX];
  * made, and standard error has why. */
 bool wild_database_make(const char *server);
 
+/* wild_database_end - wait until the folder is gone. Fit for a signal handler. */
+void wild_database_end(void);
+
 #endif
