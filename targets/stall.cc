@@ -116,7 +116,7 @@ public:
 	}
 
 private:
-	const char *owner_ = "Mrs. Till";
+	const char *sign_ = "fruit";
 	unsigned long days_ = 0;
 	int sold_ = 0;
 	int takings_ = 0;
