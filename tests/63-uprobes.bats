@@ -88,6 +88,7 @@ until_traced() {
 
 @test "held, gone, another program, or not root: unchecked" {
 	need_root
+	need_cmd perf
 	start_target stall 44
 	kill -STOP "$TARGET_PID"
 	for question in seen symbol takings cost; do

@@ -158,7 +158,6 @@ watch() {
 
 # alone COMMAND - where no java and no PostgreSQL are installed, and python3 has no probes
 alone() {
-	need_namespaces
 	unshare -m bash -c 'for folder in /usr/lib/jvm /usr/lib/postgresql; do
 			[ ! -e $folder ] || mount -t tmpfs none $folder
 		done
@@ -171,6 +170,7 @@ alone() {
 	need_root
 	need_bpf
 	need_cmd jq
+	need_namespaces
 	run -0 alone '
 		bpfhol start wild >/dev/null
 		for i in $(seq 300); do bpfhol status | grep -q "heartbeat [0-9]" && break; sleep 0.1; done
