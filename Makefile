@@ -20,7 +20,8 @@ KIT_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter \
 	-Wno-sign-compare -Wmissing-prototypes -Wstrict-prototypes -I. -I$(B)/tracer/live \
 	$(if $(WERROR),-Werror) $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # One copy of a probe macro stays one location; see the handbook on why that needs saying.
-TARGET_FLAGS := -D_GNU_SOURCE -Wall -Wextra -g -O1 -fno-inline $(if $(WERROR),-Werror)
+TARGET_FLAGS := -D_GNU_SOURCE -Wall -Wextra -g -O1 -fno-inline
+TARGET_WERROR := $(if $(WERROR),-Werror)
 TARGET_CFLAGS := -std=gnu11 $(TARGET_FLAGS)
 TARGET_CXXFLAGS := -std=gnu++17 $(TARGET_FLAGS)
 
@@ -177,13 +178,13 @@ $(BIN)/bpfhol: $(MENU) $(LAB) $(COMMON)
 $(B)/targets/lib/%.o: targets/lib/%.c
 	$(call say,CC)
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(TARGET_CFLAGS) -Itargets/lib -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(TARGET_CFLAGS) $(TARGET_WERROR) -Itargets/lib -MMD -MP -c -o $@ $<
 
 $(BIN)/libtarget.a: $(KITLIB)
 	$(call say,AR)
 	$(Q)mkdir -p $(@D) && rm -f $@ && $(AR) rcs $@ $^
 
-target = $(Q)mkdir -p $(@D) $(B)/targets && $(1) -Itargets/lib -Itargets/include \
+target = $(Q)mkdir -p $(@D) $(B)/targets && $(1) $(TARGET_WERROR) -Itargets/lib -Itargets/include \
 	-MMD -MP -MF $(B)/targets/$*.d -o $@ $< $(BIN)/libtarget.a
 
 $(BIN)/%: targets/%.c $(BIN)/libtarget.a
@@ -202,6 +203,6 @@ $(BIN)/%: targets/%.S $(BIN)/libtarget.a
 $(SHARED:%=$(BIN)/%): $(BIN)/lib%.so: targets/shared/%.c
 	$(call say,CC)
 	$(Q)mkdir -p $(@D) $(B)/targets/shared
-	$(Q)$(CC) $(TARGET_CFLAGS) -fPIC -shared -Itargets/lib -MMD -MP -MF $(B)/targets/shared/$*.d -o $@ $<
+	$(Q)$(CC) $(TARGET_CFLAGS) $(TARGET_WERROR) -fPIC -shared -Itargets/lib -MMD -MP -MF $(B)/targets/shared/$*.d -o $@ $<
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -304,8 +304,7 @@ typed() {
 			typed "$lab/solution/answers" pass
 			typed "$lab/wrong/answers" wrong
 		} 5>"$BATS_TEST_TMPDIR/cases" >"$BATS_TEST_TMPDIR/in"
-		"$BIN/grade" -j <"$BATS_TEST_TMPDIR/in" >"$BATS_TEST_TMPDIR/out" || true
-		judged "$BATS_TEST_TMPDIR/cases" <"$BATS_TEST_TMPDIR/out" || fail "$build"
+		judge_cases "$BATS_TEST_TMPDIR/cases" "$BATS_TEST_TMPDIR/in" || fail "$build"
 		kill "$CONCAT" "$WAKER"
 	done
 }

@@ -81,36 +81,15 @@ typed() {
 	done < <(grep -v '^#' "$folder/wrong/answers")
 }
 
-# in_portions CASES IN - parts both into CASES.0 and IN.0, CASES.1 and so on: grade takes
-# but ten wrong answers to a question in a run
-in_portions() {
-	rm -f "$1".[0-9]* "$2".[0-9]*
-	paste -d '\n' "$1" "$2" | awk -v cases="$1" -v answers="$2" '
-		NR % 2 {line = $0; next}
-		{
-			match($0, /"question":"[^"]*"/)
-			question = substr($0, RSTART, RLENGTH)
-			portion = 0
-			if (line ~ /[|]wrong[|]/)
-				portion = int((wrong[question] += 1) * 0.1 - 0.05)
-			print line >(cases "." portion)
-			print >(answers "." portion)
-		}'
-}
-
 # judge_typed FOLDER SEED OTHER right|all
 judge_typed() {
-	local cases=$BATS_TEST_TMPDIR/cases bad=0 portion
+	local cases=$BATS_TEST_TMPDIR/cases bad=0
 	[ -f "$1/solution/answers" ] || return 0 # nothing but edits
 	start_targets "$1" "$2"
 	ask_witness "$1" "$2" "$3"
 	typed "$1" "$4" 5>"$cases" >"$cases.in"
 	run ! grep -E '\{[a-z-]+\}' "$cases"
-	in_portions "$cases" "$cases.in"
-	for portion in "$cases".[0-9]*; do
-		grade -j <"$cases.in.${portion##*.}" >"$cases.out" || true
-		judged "$portion" <"$cases.out" || bad=1
-	done
+	judge_cases "$cases" "$cases.in" || bad=1
 	stop_targets
 	TOTAL=$((${TOTAL:-0} + $(wc -l <"$cases")))
 	return $bad

@@ -100,6 +100,29 @@ judged() {
 	return $((bad > 0))
 }
 
+# judge_cases CASES IN - grade's lines on the answers in IN, compared with the cases; in
+# portions, as grade takes but ten wrong answers to a question in a run
+judge_cases() {
+	local portion bad=0
+	rm -f "$1".[0-9]* "$2".[0-9]*
+	paste -d '\n' "$1" "$2" | awk -v cases="$1" -v answers="$2" '
+		NR % 2 {line = $0; next}
+		{
+			match($0, /"question":"[^"]*"/)
+			question = substr($0, RSTART, RLENGTH)
+			portion = 0
+			if (line ~ /[|]wrong[|]/)
+				portion = int((wrong[question] += 1) * 0.1 - 0.05)
+			print line >(cases "." portion)
+			print >(answers "." portion)
+		}'
+	for portion in "$1".[0-9]*; do
+		"$BIN/grade" -j <"$2.${portion##*.}" >"$2.out" || true
+		judged "$portion" <"$2.out" || bad=1
+	done
+	return $bad
+}
+
 # addresses PROGRAM NAME - of the probe's locations, by readelf, in a line
 addresses() {
 	readelf -n "$1" | awk -v name="$2" '$1 == "Name:" {here = $2 == name}
