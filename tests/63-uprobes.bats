@@ -33,7 +33,7 @@ until_traced() {
 	code=$(($(nm -S "$BIN/stall" | awk '/rounded_probed/ {print "0x" $2}') - \
 		$(nm -S "$BIN/stall" | awk '/7roundedEi/ {print "0x" $2}')))
 	run -1 grade < <(ask uprobes bytes "$code 1")
-	assert_output --partial 'The bytes of code is right.'
+	assert_output --partial 'The number of bytes of code is right.'
 	run -1 grade < <(ask uprobes bytes '1 1')
 	assert_output --partial 'That is the nop alone'
 }
@@ -65,9 +65,9 @@ until_traced() {
 		rounds {n++}')
 	[ "$count" -gt 40 ]
 	run -1 grade < <(ask_uprobes seen "$count 1")
-	assert_output --partial 'for the calls the uprobe sees'
+	assert_output --partial 'for the number of calls the uprobe sees'
 	run -1 grade < <(ask_uprobes seen "1 $count")
-	assert_output --partial 'for the firings of the USDT probe'
+	assert_output --partial 'for the number of firings of the USDT probe'
 }
 
 @test "somebody has a uprobe at a function: no cost is measured; the rest is judged" {
@@ -127,11 +127,11 @@ until_traced() {
 		run -99 kit/bin/grade < <(ask uprobes seen '1 2')
 		assert_output --partial "labs/10-uprobes/lab.yaml: $2"
 	}
-	broken '0,/ function: /{/ function: /d}' 'question bytes, part bytes of code: truth size needs a function'
-	broken 's/ probe: stall:rounded$/ arg: 0/' 'question bytes, part bytes of note: truth note needs a probe'
+	broken '0,/ function: /{/ function: /d}' 'question bytes, part number of bytes of code: truth size needs a function'
+	broken 's/ probe: stall:rounded$/ arg: 0/' 'question bytes, part number of bytes of note: truth note needs a probe'
 	broken '0,/by: probe/s//by: thing/' "question symbol: 'thing' is not argN, location, pid or probe"
 	broken '0,/by: probe/s//by: probe\n      sum: [0]/' 'question symbol: by probe is for a tally of firings alone'
 	broken '0,/- symbol: .*/s//- args: -4@%esi/' 'line '
-	broken '0,/form: number/s//form: time/' 'question seen, part calls the uprobe sees: this answer form'
+	broken '0,/form: number/s//form: time/' 'question seen, part number of calls the uprobe sees: this answer form'
 	broken 's/function: /functions: /' 'line '
 }
