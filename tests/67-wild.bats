@@ -47,6 +47,7 @@ need_all() {
 @test "it starts what usdt doctor finds, tells of each, and root becomes nobody" {
 	need_root
 	need_all
+	cd "$BATS_TEST_TMPDIR"
 	start_wild
 	children "$TARGET_PID" >started
 	assert_equal "$(wc -l <started)" 3
