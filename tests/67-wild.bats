@@ -61,6 +61,27 @@ need_all() {
 	done
 }
 
+@test "the folder it is started in may be gone" {
+	need_all
+	make_here
+	mkdir "$BATS_TEST_TMPDIR/gone"
+	cd "$BATS_TEST_TMPDIR/gone"
+	rmdir "$PWD"
+	TMPDIR=$HERE start_target wild
+	assert_equal "$(children "$TARGET_PID" | wc -l)" 3
+	run ! grep -e 'could not' -e 'has ended' "$BATS_TEST_TMPDIR/wild.log"
+}
+
+@test "no folder can be made: it says why, and does without the database" {
+	need_root
+	need_namespaces
+	need_all
+	run unshare -m bash -c 'mount -t tmpfs -o ro none /tmp; mount -t tmpfs -o ro none /var/tmp
+		unset TMPDIR; timeout 5 "$0" <<<"" 2>&1' "$BIN/wild"
+	assert_line "wild: no folder for postgres' database: Read-only file system"
+	assert_line --partial 'wild: running as PID'
+}
+
 @test "where programs are looked for: the same places for usdt doctor and for wild" {
 	local file places
 	for file in tracer/commands/real_program.c targets/lib/wild_programs.c; do
