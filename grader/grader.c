@@ -191,7 +191,8 @@ out:
 	edit_fini(&edit);
 }
 
-/* A target that is watched ahead, by a thread of its own. */
+/* A target that is watched ahead, by a thread of its own. None may open a learner's file:
+ * learner_open() steps down, and ids are those of all threads. */
 struct watcher {
 	pthread_t thread;
 	struct target_use use;
