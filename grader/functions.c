@@ -8,6 +8,11 @@
 #include "grader/functions.h"
 #include "tracer/static/elf_file.h"
 
+/* No program of the kit has as many; whoever puts another in its place cannot have all
+ * the memory there is. */
+#define FUNCTIONS_MAX 1000
+#define TABLE_MAX (64 << 20) /* bytes; a sparse file may claim gigabytes */
+
 /* Called for each function that is in the file; non-zero ends the walk. */
 typedef int (*symbol_fn)(const char *name, const GElf_Sym *symbol, void *data);
 
@@ -15,7 +20,8 @@ static int walk(const struct elf_file *file, symbol_fn fn, void *data)
 {
 	GElf_Shdr header;
 	Elf_Scn *section = elf_file_section(file, ".symtab", &header);
-	Elf_Data *table = section ? elf_getdata(section, NULL) : NULL;
+	bool fits = section && header.sh_size <= TABLE_MAX;
+	Elf_Data *table = fits ? elf_getdata(section, NULL) : NULL;
 	GElf_Sym symbol;
 	int err = 0, i;
 
@@ -50,9 +56,12 @@ static int set_args(struct location *location, int machine, const char *text)
 
 static int add(struct reading *r, const char *name, uint64_t address, const char *args)
 {
-	struct probe *probe = array_add(r->out->probes, r->out->count);
 	struct location *location;
+	struct probe *probe;
 
+	if (r->out->count >= FUNCTIONS_MAX)
+		return -E2BIG;
+	probe = array_add(r->out->probes, r->out->count);
 	if (!probe)
 		return -ENOMEM;
 	*probe = (struct probe){.path = r->out->path,

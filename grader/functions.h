@@ -18,7 +18,8 @@
 /*
  * functions_read - of the file of PROGRAM, those that WANTED asks for; a symbol may be a
  * pattern. The list is empty if there are none, or no symbol table. probes_fini() frees
- * it. Returns 0, -ENOMEM, or what elf_file_open() gives.
+ * it. Returns 0, -ENOMEM, -E2BIG (so many are in no program of the kit), or what
+ * elf_file_open() gives.
  */
 int functions_read(const struct probe_list *program, const struct lab_function *wanted,
 		   size_t count, struct probe_list *out);

@@ -10,10 +10,12 @@
 #include "common/utf8.h"
 #include "grader/edit.h"
 #include "grader/grader.h"
+#include "grader/interrupt.h"
 #include "grader/judge.h"
 #include "grader/needs.h"
 
 #define GUESSES_MAX 10 /* wrong answers to one question in a run */
+#define WATCHERS_MAX 8 /* targets watched at a time: each takes megabytes of memory */
 
 /* How often a question was answered wrong in this run. */
 struct guessed {
@@ -189,7 +191,8 @@ out:
 	edit_fini(&edit);
 }
 
-/* A target that is watched ahead, by a thread of its own. */
+/* A target that is watched ahead, by a thread of its own. None may open a learner's file:
+ * learner_open() steps down, and ids are those of all threads. */
 struct watcher {
 	pthread_t thread;
 	struct target_use use;
@@ -232,20 +235,29 @@ static void add_watcher(struct grader *grader, const struct request *request,
 	judgement_fini(&j);
 }
 
-void grader_watch(struct grader *grader, const struct request *requests, size_t count)
+static void watch_together(struct watcher *watchers, size_t count)
 {
-	struct watcher *watchers = calloc(count ?: 1, sizeof(*watchers));
-	size_t n = 0, begun, i;
+	size_t begun;
 
-	for (i = 0; i < count && watchers; i++)
-		add_watcher(grader, &requests[i], watchers, &n);
-	for (begun = 0; n > 1 && begun < n; begun++) {
+	for (begun = 0; begun < count; begun++) {
 		if (pthread_create(&watchers[begun].thread, NULL, watch,
 				   &watchers[begun]))
 			break;
 	}
 	while (begun)
 		pthread_join(watchers[--begun].thread, NULL);
+}
+
+void grader_watch(struct grader *grader, const struct request *requests, size_t count)
+{
+	struct watcher *watchers = calloc(count ?: 1, sizeof(*watchers));
+	size_t n = 0, first, i;
+
+	for (i = 0; i < count && watchers; i++)
+		add_watcher(grader, &requests[i], watchers, &n);
+	for (first = 0; n > 1 && first < n && !interrupted(); first += WATCHERS_MAX)
+		watch_together(&watchers[first],
+			       n - first < WATCHERS_MAX ? n - first : WATCHERS_MAX);
 	free(watchers);
 }
 

@@ -16,9 +16,9 @@ struct grader *grader_new(void);
 void grader_free(struct grader *grader);
 
 /*
- * grader_watch - look at the running programs that the answers will be compared with, all
- * at the same time, so that they need not be waited for one after the other. May be left
- * out: grader_judge() looks where nobody has.
+ * grader_watch - look at the running programs that the answers will be compared with,
+ * several at the same time, so that they need not be waited for one after the other. May
+ * be left out: grader_judge() looks where nobody has.
  */
 void grader_watch(struct grader *grader, const struct request *requests, size_t count);
 

@@ -155,6 +155,28 @@ no_scratch() {
 	assert_output --partial 'is not usdt-passwd'
 }
 
+@test "twenty programs are watched a few at a time, and all are judged" {
+	need_root
+	need_bpf
+	pids=()
+	for i in $(seq 20); do
+		start_target usdt-passwd 21
+		pids+=("$TARGET_PID")
+	done
+	read -r user _ < <(values)
+	for pid in "${pids[@]}"; do ask user "$user" "\"pid\":$pid"; done >"$BATS_TEST_TMPDIR/asked"
+	grade <"$BATS_TEST_TMPDIR/asked" >"$BATS_TEST_TMPDIR/said" 3>&- &
+	most=0
+	while alive $!; do
+		count=$(sed -n 's/^Threads:[[:space:]]*//p' "/proc/$!/status" 2>/dev/null || true)
+		[ "${count:-0}" -le "$most" ] || most=$count
+	done
+	wait $!
+	assert_equal "$(grep -c ': pass$' "$BATS_TEST_TMPDIR/said")" 20
+	[ "$most" -gt 2 ]
+	[ "$most" -le 9 ]
+}
+
 @test "ten wrong answers to a question in one run are enough; of other questions, and next time, not" {
 	guesses() { for i in $(seq "$1"); do ask probe "probe$i"; done; }
 	run -1 grade < <(guesses 9; ask probe ''; ask probe passwdfound; guesses 2; ask probe passwdfound; ask nargs 3)

@@ -82,7 +82,7 @@ until_traced() {
 	run -1 grade < <(ask_uprobes seen '1 1')
 	kill -INT "$TRACER"
 	wait "$TRACER" || true
-	run -1 grade < <(ask_uprobes cost '1ns 1ns')
+	run -1 grade < <(ask_uprobes cost '0.06ns 0.12ns')
 	assert_output --partial 'while nobody traces stall:rung'
 }
 
@@ -114,6 +114,22 @@ until_traced() {
 		run -99 kit/bin/grade < <(ask_uprobes takings 1 $!)
 		assert_output --partial 'try: make'
 	fi
+}
+
+@test "a program with functions without end is refused before memory is" {
+	mkdir -p kit/bin
+	cp "$BIN/grade" kit/bin/
+	cp -rL "$KIT/labs" kit/
+	{
+		printf '.globl main\nmain:\n'
+		for i in $(seq 1500); do
+			printf '.type %s, @function\n%s:\n' "_ZN4Till4sellI$i" "_ZN4Till4sellI$i"
+		done
+		printf 'ret\n'
+	} >many.S
+	gcc -o kit/bin/stall many.S
+	run -99 kit/bin/grade < <(ask uprobes bytes '1 2')
+	assert_output --partial 'cannot read the program stall: Argument list too long; try: make'
 }
 
 @test "a lab file that asks for functions in a wrong way is refused with the reason" {

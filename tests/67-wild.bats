@@ -47,6 +47,7 @@ need_all() {
 @test "it starts what usdt doctor finds, tells of each, and root becomes nobody" {
 	need_root
 	need_all
+	cd "$BATS_TEST_TMPDIR"
 	start_wild
 	children "$TARGET_PID" >started
 	assert_equal "$(wc -l <started)" 3
@@ -58,6 +59,27 @@ need_all() {
 		grep -qx "wild: $name is process $(pgrep -P "$TARGET_PID" "$name")" \
 			"$BATS_TEST_TMPDIR/wild.log"
 	done
+}
+
+@test "the folder it is started in may be gone" {
+	need_all
+	make_here
+	mkdir "$BATS_TEST_TMPDIR/gone"
+	cd "$BATS_TEST_TMPDIR/gone"
+	rmdir "$PWD"
+	TMPDIR=$HERE start_target wild
+	assert_equal "$(children "$TARGET_PID" | wc -l)" 3
+	run ! grep -e 'could not' -e 'has ended' "$BATS_TEST_TMPDIR/wild.log"
+}
+
+@test "no folder can be made: it says why, and does without the database" {
+	need_root
+	need_namespaces
+	need_all
+	run unshare -m bash -c 'mount -t tmpfs -o ro none /tmp; mount -t tmpfs -o ro none /var/tmp
+		unset TMPDIR; timeout 5 "$0" <<<"" 2>&1' "$BIN/wild"
+	assert_line "wild: no folder for postgres' database: Read-only file system"
+	assert_line --partial 'wild: running as PID'
 }
 
 @test "where programs are looked for: the same places for usdt doctor and for wild" {
@@ -100,9 +122,11 @@ need_all() {
 }
 
 # watch NAME FIRST PROGRAM - by bpftrace, for 24 seconds: into NAME, a line a round, which
-# begins with FIRST, with what the program prints in it
+# begins with FIRST, with what the program prints in it. It asks for $1, the process:
+# whatever -p says, bpftrace 0.17 has a uprobe in all processes, those of others, too.
 watch() {
-	timeout 60 bpftrace -p "$(cat "$1.pid")" -e "$3 interval:s:24 { exit(); }" >"$1.out" 2>"$1.talk"
+	timeout 60 bpftrace -p "$(cat "$1.pid")" -e "$3 interval:s:24 { exit(); }" \
+		"$(cat "$1.pid")" >"$1.out" 2>"$1.talk"
 	awk -v first="$2" '$0 == first {if (rounds++) print line; line = ""} {line = line " " $0}' \
 		"$1.out" >"$1"
 }
@@ -120,17 +144,17 @@ watch() {
 	for name in $LAB_PROGRAMS; do
 		pgrep -P "$TARGET_PID" "$name" >"$name.pid"
 	done
-	watch wild round "usdt:*:wild:round { printf(\"round\n\"); }
-		uprobe:\"$library\":__cxa_begin_catch { printf(\"catch\n\"); }" 3>&- &
+	watch wild round "usdt:*:wild:round /pid == \$1/ { printf(\"round\n\"); }
+		uprobe:\"$library\":__cxa_begin_catch /pid == \$1/ { printf(\"catch\n\"); }" 3>&- &
 	pids+=($!)
-	watch python3 ntpath 'usdt:*:python:import__find__load__start
+	watch python3 ntpath 'usdt:*:python:import__find__load__start /pid == $1/
 		{ printf("%s\n", str(arg0)); }' 3>&- &
 	pids+=($!)
-	watch java PrintThreads 'usdt:*:hotspot:vmops__begin { printf("%s\n", str(arg0)); }
-		usdt:*:hotspot:mem__pool__gc__begin { printf("%s\n", str(arg2)); }' 3>&- &
+	watch java PrintThreads 'usdt:*:hotspot:vmops__begin /pid == $1/ { printf("%s\n", str(arg0)); }
+		usdt:*:hotspot:mem__pool__gc__begin /pid == $1/ { printf("%s\n", str(arg2)); }' 3>&- &
 	pids+=($!)
-	watch postgres query 'usdt:*:postgresql:query__start { printf("query\n"); }
-		usdt:*:postgresql:buffer__read__start { printf("%d\n", arg4); }' 3>&- &
+	watch postgres query 'usdt:*:postgresql:query__start /pid == $1/ { printf("query\n"); }
+		usdt:*:postgresql:buffer__read__start /pid == $1/ { printf("%d\n", arg4); }' 3>&- &
 	pids+=($!)
 	wait "${pids[@]}"
 	for name in wild $LAB_PROGRAMS; do

@@ -19,13 +19,15 @@ char wild_database_folder[WILD_DATABASE_MAX];
 static int alive = -1,
 	   tidied = -1; /* pipes: to the process that tidies up, and from it */
 
+/* With its whole path: it is used from other folders, too. */
 static bool make_folder(void)
 {
 	const char *const parents[] = {getenv("TMPDIR"), "/tmp", "/var/tmp"};
 	size_t i;
 
 	for (i = 0; i < sizeof(parents) / sizeof(parents[0]); i++) {
-		if (!parents[i] || strlen(parents[i]) > WILD_DATABASE_MAX / 2)
+		if (!parents[i] || parents[i][0] != '/' ||
+		    strlen(parents[i]) > WILD_DATABASE_MAX / 2)
 			continue;
 		snprintf(wild_database_folder, sizeof(wild_database_folder),
 			 "%s/bpfhol-wild.XXXXXX", parents[i]);
@@ -126,6 +128,9 @@ static bool initialise(const char *server)
 		int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		/* It wants a folder that it may get back to. */
+		if (chdir("/"))
+			_exit(127);
 		dup2(null, STDIN_FILENO);
 		dup2(null, STDOUT_FILENO);
 		execl(program, "initdb", "-D", wild_database_folder, "-U", "wild", "-A",
@@ -138,7 +143,11 @@ static bool initialise(const char *server)
 
 bool wild_database_make(const char *server)
 {
-	if (make_folder() && start_tidying() && initialise(server))
+	if (!make_folder()) {
+		fprintf(stderr, "wild: no folder for postgres' database: %m\n");
+		return false;
+	}
+	if (start_tidying() && initialise(server))
 		return true;
 	fprintf(stderr, "wild: postgres could not make a database in %s\n",
 		wild_database_folder);

@@ -119,6 +119,9 @@ static _Noreturn void run(const struct program *program, char *path, int in, int
 	dup2(out, STDOUT_FILENO);
 	dup2(null, STDERR_FILENO);
 	close_range(3, ~0u, 0);
+	/* The folder that we are in may be gone, or not be for nobody. */
+	if (chdir("/"))
+		_exit(127);
 	execve(path, arguments, environment);
 	_exit(127);
 }
