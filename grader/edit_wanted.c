@@ -20,6 +20,7 @@ bool edit_macros(const struct edit *edit, struct judgement *j)
 			    "was asked for. A comment, a #define, or what stands behind "
 			    "#if 0, is no use of it.",
 			    name, truth->macros[i]);
+		edit_namesakes(edit, j);
 		return false;
 	}
 	return true;

@@ -76,8 +76,10 @@ need_all() {
 	need_root
 	need_namespaces
 	need_all
-	run unshare -m bash -c 'mount -t tmpfs -o ro none /tmp; mount -t tmpfs -o ro none /var/tmp
-		unset TMPDIR; timeout 5 "$0" <<<"" 2>&1' "$BIN/wild"
+	# By another name, as the kit may be below /tmp.
+	run unshare -m bash -c 'mount --bind "$0" /mnt
+		mount -t tmpfs -o ro none /tmp; mount -t tmpfs -o ro none /var/tmp
+		unset TMPDIR; cd /; timeout 5 /mnt/bin/wild <<<"" 2>&1' "${BIN%/bin}"
 	assert_line "wild: no folder for postgres' database: Read-only file system"
 	assert_line --partial 'wild: running as PID'
 }
