@@ -178,7 +178,8 @@ fixture() {
 			MANWIDTH=1000 man -l "$BATS_FILE_TMPDIR/build/man/$page" >manual
 			cp manual text.man
 		fi
-		sed 's/!\[[^]]*\]([^)]*)//g; s/<!--.*-->//; s/\\_/_/g' "$source" |
+		sed 's/<!--.*-->//; s/\\_/_/g' "$source" | tr '\n' ' ' |
+			sed 's/!\[[^]]*\]([^)]*)//g' |
 			grep -oE '[A-Za-z0-9]+(_+[A-Za-z0-9]+)+' | sort -u >names || continue
 		for text in text*; do
 			while read -r name; do
