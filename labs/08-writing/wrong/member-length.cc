@@ -27,7 +27,7 @@ public:
 			return false;
 		room_ -= width;
 		boxes_++;
-		DTRACE_PROBE3(shelf, put, this, boxes_, room_);
+		DTRACE_PROBE3(shelf, put, label_.size(), boxes_, room_);
 		return true;
 	}
 
