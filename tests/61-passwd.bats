@@ -51,7 +51,7 @@ db_of() {
 	broken 's/\^(\[bdf/^((([bdf/' 'question user: '
 	broken 's/like: .*/like: solution\/nonsense.c/' 'question second-probe: no file'
 	broken 's/type: nargs/type: tally\n      by: colour/' "question nargs: 'colour' is not argN"
-	broken 's/type: nargs/type: tally\n      by: tid/' "question nargs: 'tid' is not argN, location or pid"
+	broken 's/type: nargs/type: tally\n      by: tid/' "question nargs: 'tid' is not argN, location, pid or probe"
 	broken 's/type: nargs/type: tally\n      pick: always/' 'question nargs: truth tally needs a probe that comes then'
 	broken 's/type: nargs/type: latency\n      then: a:b/' 'question nargs: truth latency needs a unit'
 	broken 's/type: nargs/type: semaphore/' 'question nargs: truth semaphore needs a number of tracers'
