@@ -115,7 +115,13 @@ static int odd_argument(const struct watch *truth, const struct watch *own,
 	return odd;
 }
 
-/* An argument that never changes, though the reference's does. */
+static bool same_kind(const struct datum *a, const struct datum *b)
+{
+	return (a->kind == VALUE_STRING) == (b->kind == VALUE_STRING);
+}
+
+/* An argument that never changes, though the reference's does. Of a string where a number
+ * belongs, or a number where a string does, that is the lesser mistake. */
 static bool hard_coded(const struct comparison *c, size_t at, struct judgement *j)
 {
 	const struct firing *truth = c->truth[0]->firings, *own = c->own[0]->firings,
@@ -129,6 +135,8 @@ static bool hard_coded(const struct comparison *c, size_t at, struct judgement *
 		    constant(c->truth[1], arg, first))
 			continue;
 		first = &own->data[arg];
+		if (!same_kind(first, &truth->data[arg]))
+			continue;
 		if (!constant(c->own[0], arg, first) || !constant(c->own[1], arg, first))
 			continue;
 		show(j, "fired with", own);
@@ -206,7 +214,7 @@ static bool wrong_argument(const struct comparison *c, size_t at, struct judgeme
 		return false;
 	text = truth->data[arg].kind == VALUE_STRING;
 	show(j, "fired with", own);
-	if (text != (own->data[arg].kind == VALUE_STRING))
+	if (!same_kind(&truth->data[arg], &own->data[arg]))
 		judge_wrong(j, "Argument %d of %s should be %s and is %s.", arg + 1,
 			    c->name, text ? "a string" : "a number",
 			    text ? "a number" : "a string");
