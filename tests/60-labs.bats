@@ -119,17 +119,24 @@ work_off() {
 	return $bad
 }
 
-# judge_labs JOBS right|all SEED OTHER... - so many labs at a time: mostly they wait for
-# rounds of their programs
-judge_labs() {
+# at_a_time JOBS COMMAND... - so many of it; fails if one of them does
+at_a_time() {
 	local pid pids=() bad=0
 	for _ in $(seq "$1"); do
-		work_off "${@:2}" 3>&- &
+		"${@:2}" 3>&- &
 		pids+=($!)
 	done
 	for pid in "${pids[@]}"; do
 		wait "$pid" || bad=1
 	done
+	return $bad
+}
+
+# judge_labs JOBS right|all SEED OTHER... - so many labs at a time: mostly they wait for
+# rounds of their programs
+judge_labs() {
+	local bad=0
+	at_a_time "$1" work_off "${@:2}" || bad=1
 	awk '{n += $1} END {print "#", n, "cases"}' "$BATS_TEST_TMPDIR"/*/total >&3
 	return $bad
 }
@@ -186,8 +193,7 @@ edits() {
 # nobody has begun with
 edit_off() {
 	local folder build dir bad=0
-	for folder in "${FOLDERS[@]}"; do
-		compgen -G "$folder/solution/*.[cS]*" >/dev/null || continue
+	for folder in $(by_edits); do
 		for build; do
 			dir=$BATS_TEST_TMPDIR/$(lab_name "$folder")${build// /}
 			mkdir "$dir" 2>/dev/null || continue
@@ -197,19 +203,22 @@ edit_off() {
 	return $bad
 }
 
+# by_edits - the folders of labs with edits, those with most ahead, so that no worker is
+# left alone with them at the end
+by_edits() {
+	local folder
+	for folder in "${FOLDERS[@]}"; do
+		compgen -G "$folder/*/*.[cS]*" | sed "s|^.*|$folder|"
+	done | sort | uniq -c | sort -rn | awk '{print $2}'
+}
+
 # builds JOBS BUILD... - the edits of all labs, so many at a time
 builds() {
-	local build pid pids=() bad=0
+	local build bad=0
 	for build in "${@:2}"; do
 		need_cmd "${build%% *}"
 	done
-	for _ in $(seq "$1"); do
-		edit_off "${@:2}" 3>&- &
-		pids+=($!)
-	done
-	for pid in "${pids[@]}"; do
-		wait "$pid" || bad=1
-	done
+	at_a_time "$1" edit_off "${@:2}" || bad=1
 	find "$BATS_TEST_TMPDIR" -name bad -exec cat {} +
 	echo "# $(find "$BATS_TEST_TMPDIR" -name cases -exec cat {} + | wc -l) cases" >&3
 	return $bad
@@ -242,7 +251,7 @@ builds() {
 @test "typed answers: right ones pass, wrong ones get their feedback, with two seeds" {
 	need_root
 	need_bpf
-	judge_labs 3 all 101 102 9000000000000000000 7
+	judge_labs 5 all 101 102 9000000000000000000 7
 }
 
 @test "with both cores busy with something else no honest answer is refused" {
@@ -252,11 +261,11 @@ builds() {
 		sh -c 'while :; do :; done' 3>&- &
 		ends_with_test $!
 	done
-	judge_labs 1 right 103 104
+	judge_labs 3 right 103 104
 }
 
 @test "edited sources, gcc and clang at -O0 and -O2" {
 	need_root
 	need_bpf
-	builds 3 'gcc -O0' 'clang -O0' 'gcc -O2' 'clang -O2'
+	builds 6 'gcc -O0' 'clang -O0' 'gcc -O2' 'clang -O2'
 }

@@ -8,7 +8,9 @@
  *
  * LINE is that of the macro in the source, the time that of CLOCK_MONOTONIC. Copies of a
  * macro in an inlined function share the line; with -DSDT_LOG_ADDRESS the address of the
- * macro's code in this very file follows, which addr2line tells apart.
+ * macro's code in this very file follows, which addr2line tells apart. With -DSDT_LOG_SPENT
+ * there follows how many nanoseconds the thread has spent on the log before: from a time
+ * between two firings that is to be taken off.
  */
 #ifndef SDT_LOG_H
 #define SDT_LOG_H
@@ -26,7 +28,16 @@
 struct sdt_log {
 	char text[8192];
 	size_t len;
+	long long begun; /* nanoseconds */
 };
+
+static inline long long sdt_log_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000000ll + now.tv_nsec;
+}
 
 #define SDT_LOG_PUT(log, ...) \
 	((log)->len += snprintf((log)->text + (log)->len, 200, __VA_ARGS__))
@@ -65,11 +76,18 @@ extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 #define SDT_LOG_PUT_HERE(log, here) ((void)(here))
 #endif
 
+#ifdef SDT_LOG_SPENT
+#define SDT_LOG_PUT_SPENT(log, spent) SDT_LOG_PUT(log, " %lld", spent)
+#else
+#define SDT_LOG_PUT_SPENT(log, spent) ((void)(spent))
+#endif
+
 static inline void sdt_log_write(struct sdt_log *log, const char *provider, int line,
 				 long here)
 {
+	static __thread long long spent;
 	static int fd = -1;
-	struct timespec now;
+	long long now;
 	int file = __atomic_load_n(&fd, __ATOMIC_RELAXED);
 
 	if (file < 0) {
@@ -79,13 +97,14 @@ static inline void sdt_log_write(struct sdt_log *log, const char *provider, int 
 	}
 	if (log->text[log->len - 1] == ',')
 		log->len--;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	SDT_LOG_PUT(log, "] %s %d %ld %lld", provider, line, syscall(SYS_gettid),
-		    now.tv_sec * 1000000000ll + now.tv_nsec);
+	now = sdt_log_now();
+	SDT_LOG_PUT(log, "] %s %d %ld %lld", provider, line, syscall(SYS_gettid), now);
 	SDT_LOG_PUT_HERE(log, here);
+	SDT_LOG_PUT_SPENT(log, spent + now - log->begun);
 	SDT_LOG_PUT(log, "\n");
 	if (write(file, log->text, log->len) < 0)
 		abort();
+	spent += sdt_log_now() - log->begun;
 }
 
 #define SDT_LOG_ARG(x) \
@@ -130,6 +149,7 @@ static inline void sdt_log_write(struct sdt_log *log, const char *provider, int 
                                                                               \
 		SDT_LOG_HERE(sdt_log_here_);                                  \
 		sdt_log_.len = 0;                                             \
+		sdt_log_.begun = sdt_log_now();                               \
 		SDT_LOG_PUT(&sdt_log_, "%s [", #name);                        \
 		SDT_LOG_##n(__VA_ARGS__);                                     \
 		sdt_log_write(&sdt_log_, #provider, __LINE__, sdt_log_here_); \
