@@ -2,8 +2,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/btf.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,23 +13,57 @@
 
 #define BTF_PATH "/sys/kernel/btf/vmlinux"
 
-static int read_all(int fd, char **out, size_t *size)
+struct file {
+	char *bytes;
+	size_t size;
+	bool mapped;
+};
+
+static int read_all(int fd, struct file *file)
 {
-	struct stat st;
-	size_t have = 0;
+	size_t size = file->size;
 	ssize_t n;
 
-	if (fstat(fd, &st))
-		return -errno;
-	*out = malloc(st.st_size + 1);
-	if (!*out)
+	file->bytes = malloc(size);
+	if (!file->bytes)
 		return -ENOMEM;
-	while (have < (size_t)st.st_size &&
-	       (n = read(fd, *out + have, st.st_size - have)) > 0)
-		have += n;
-	(*out)[have] = '\0'; /* a string at the very end is then one, too */
-	*size = have;
+	file->size = 0;
+	while (file->size < size &&
+	       (n = read(fd, file->bytes + file->size, size - file->size)) > 0)
+		file->size += n;
 	return 0;
+}
+
+/* Kernels before 6.16 cannot map it. To read it takes a page a call, and as much memory
+ * as it is large. */
+static int open_file(const char *path, struct file *file)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), err = 0;
+	struct stat st;
+
+	*file = (struct file){};
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st)) {
+		err = -errno;
+		goto out;
+	}
+	file->size = st.st_size;
+	file->bytes = mmap(NULL, file->size, PROT_READ, MAP_PRIVATE, fd, 0);
+	file->mapped = file->bytes != MAP_FAILED;
+	if (!file->mapped)
+		err = read_all(fd, file);
+out:
+	close(fd);
+	return err;
+}
+
+static void close_file(struct file *file)
+{
+	if (file->mapped)
+		munmap(file->bytes, file->size);
+	else
+		free(file->bytes);
 }
 
 /* Bytes behind struct btf_type, by kind; -1 for a kind we do not know. */
@@ -115,38 +151,43 @@ static const struct btf_type *find_struct(const char *at, const char *end,
 	return NULL;
 }
 
-int kernel_btf_offsets(const char *struct_name, const char *const members[],
-		       uint32_t offsets[], size_t count)
+static int find_offsets(const struct file *file, const char *struct_name,
+			const char *const members[], uint32_t offsets[], size_t count)
 {
-	const struct btf_header *header;
+	const struct btf_header *header = (const void *)file->bytes;
 	const struct btf_type *type;
 	struct strings strings;
-	char *bytes = NULL;
-	size_t size = 0, i;
 	uint64_t types_at, strings_at;
-	int err, fd = open(BTF_PATH, O_RDONLY | O_CLOEXEC);
+	size_t i;
+	int err;
 
-	if (fd < 0)
-		return -errno;
-	err = read_all(fd, &bytes, &size);
-	close(fd);
-	if (err)
-		return err;
-	header = (const void *)bytes;
-	err = -EBADMSG;
-	if (size < sizeof(*header) || header->magic != BTF_MAGIC)
-		goto out;
+	if (file->size < sizeof(*header) || header->magic != BTF_MAGIC)
+		return -EBADMSG;
 	types_at = (uint64_t)header->hdr_len + header->type_off;
 	strings_at = (uint64_t)header->hdr_len + header->str_off;
-	if (types_at + header->type_len > size || strings_at + header->str_len > size)
-		goto out;
-	strings = (struct strings){bytes + strings_at, header->str_len};
-	type = find_struct(bytes + types_at, bytes + types_at + header->type_len,
-			   &strings, struct_name);
+	if (types_at + header->type_len > file->size ||
+	    strings_at + header->str_len > file->size)
+		return -EBADMSG;
+	strings = (struct strings){file->bytes + strings_at, header->str_len};
+	if (!strings.size || strings.text[strings.size - 1])
+		return -EBADMSG;
+	type = find_struct(file->bytes + types_at,
+			   file->bytes + types_at + header->type_len, &strings,
+			   struct_name);
 	err = type ? 0 : -ENOENT;
 	for (i = 0; !err && i < count; i++)
 		err = member_offset(type, &strings, members[i], &offsets[i]);
-out:
-	free(bytes);
+	return err;
+}
+
+int kernel_btf_offsets(const char *struct_name, const char *const members[],
+		       uint32_t offsets[], size_t count)
+{
+	struct file file;
+	int err = open_file(BTF_PATH, &file);
+
+	if (!err)
+		err = find_offsets(&file, struct_name, members, offsets, count);
+	close_file(&file);
 	return err;
 }
