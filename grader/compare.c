@@ -120,6 +120,38 @@ static bool same_kind(const struct datum *a, const struct datum *b)
 	return (a->kind == VALUE_STRING) == (b->kind == VALUE_STRING);
 }
 
+/* In this run the argument is what it should be at the first firing, and stays that;
+ * the others are all right. */
+static bool stays(const struct watch *truth, const struct watch *own, size_t arg)
+{
+	const struct datum *first = &truth->firings[0].data[arg];
+	const struct firing *odd;
+
+	return own->count > 1 && datum_equal(&own->firings[0].data[arg], first) &&
+	       constant(own, arg, first) && odd_argument(truth, own, &odd) == (int)arg;
+}
+
+static bool kept(const struct comparison *c, size_t at, struct judgement *j)
+{
+	size_t nargs = c->truth[0]->firings[0].nargs, arg;
+
+	for (arg = 0; nargs > 1 && c->own[1]->count && arg < nargs; arg++) {
+		if (!stays(c->truth[0], c->own[0], arg) ||
+		    !stays(c->truth[1], c->own[1], arg))
+			continue;
+		show(j, "fired with", &c->own[at]->firings[0]);
+		show(j, "and then with", &c->own[at]->firings[1]);
+		judge_wrong(
+			j,
+			"Argument %zu of %s is right the first time, and from then on "
+			"stays the same. It must be found out anew each time: is it "
+			"kept, or is it written into the source?",
+			arg + 1, c->name);
+		return true;
+	}
+	return false;
+}
+
 /* An argument that never changes, though the reference's does. Of a string where a number
  * belongs, or a number where a string does, that is the lesser mistake. */
 static bool hard_coded(const struct comparison *c, size_t at, struct judgement *j)
@@ -352,9 +384,9 @@ static bool suspect(const suspicion *suspicions, const struct comparison *c, siz
 bool compare_firings(const struct comparison *c, struct judgement *j)
 {
 	static const suspicion suspicions[] = {
-		never_fires, unreadable,     other_count,  hard_coded,
-		swapped,     wrong_argument, wrong_branch, missed,
-		repeated,    stopped,	     out_of_order,
+		never_fires, unreadable, other_count,	 kept,
+		hard_coded,  swapped,	 wrong_argument, wrong_branch,
+		missed,	     repeated,	 stopped,	 out_of_order,
 	};
 	size_t at, i;
 
@@ -374,7 +406,7 @@ bool compare_firings(const struct comparison *c, struct judgement *j)
 bool compare_values(const struct comparison *c, struct judgement *j)
 {
 	static const suspicion suspicions[] = {
-		never_fires, unreadable, other_count,  hard_coded,
+		never_fires, unreadable, other_count,  kept,	     hard_coded,
 		swapped,     missed,	 wrong_branch, out_of_order,
 	};
 	size_t at, i;

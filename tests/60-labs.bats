@@ -81,40 +81,29 @@ typed() {
 	done < <(grep -v '^#' "$folder/wrong/answers")
 }
 
-# judge_typed FOLDER SEED OTHER right|all
+# judge_typed FOLDER right|all SEED OTHER - in $BATS_TEST_TMPDIR; leaves the cases there
 judge_typed() {
 	local cases=$BATS_TEST_TMPDIR/cases bad=0
-	[ -f "$1/solution/answers" ] || return 0 # nothing but edits
-	start_targets "$1" "$2"
-	ask_witness "$1" "$2" "$3"
-	typed "$1" "$4" 5>"$cases" >"$cases.in"
+	start_targets "$1" "$3"
+	ask_witness "$1" "$3" "$4"
+	typed "$1" "$2" 5>"$cases" >"$cases.in"
 	run ! grep -E '\{[a-z-]+\}' "$cases"
 	judge_cases "$cases" "$cases.in" || bad=1
 	stop_targets
-	TOTAL=$((${TOTAL:-0} + $(wc -l <"$cases")))
 	return $bad
 }
 
-# judge_lab FOLDER right|all SEED OTHER... - in a folder of the lab's own; says in it how many
-# cases there were
-judge_lab() {
-	local folder=$1 which=$2 bad=0 TOTAL=0
-	local BATS_TEST_TMPDIR=$BATS_TEST_TMPDIR/$(lab_name "$1")
-	shift 2
-	while [ $# != 0 ]; do
-		judge_typed "$folder" "$1" "$2" "$which" || bad=1
-		shift 2
-	done
-	echo "$TOTAL" >"$BATS_TEST_TMPDIR/total"
-	return $bad
-}
-
-# work_off right|all SEED OTHER... - one lab after the other that nobody has begun with
+# work_off right|all SEED:OTHER... - one lab after the other, those that nobody has begun
+# with; the last ones first, as they take longest
 work_off() {
-	local folder bad=0
-	for folder in "${FOLDERS[@]}"; do
-		mkdir "$BATS_TEST_TMPDIR/$(lab_name "$folder")" 2>/dev/null || continue
-		judge_lab "$folder" "$@" || bad=1
+	local folder pair bad=0 all=$BATS_TEST_TMPDIR BATS_TEST_TMPDIR
+	for folder in $(printf '%s\n' "${FOLDERS[@]}" | tac); do
+		[ -f "$folder/solution/answers" ] || continue # nothing but edits
+		for pair in "${@:2}"; do
+			BATS_TEST_TMPDIR=$all/$(lab_name "$folder").${pair%:*}
+			mkdir "$BATS_TEST_TMPDIR" 2>/dev/null || continue
+			judge_typed "$folder" "$1" "${pair%:*}" "${pair#*:}" || bad=1
+		done
 	done
 	return $bad
 }
@@ -132,13 +121,17 @@ at_a_time() {
 	return $bad
 }
 
-# judge_labs JOBS right|all SEED OTHER... - so many labs at a time: mostly they wait for
+# judge_labs JOBS right|all SEED:OTHER... - so many labs at a time: mostly they wait for
 # rounds of their programs
 judge_labs() {
 	local bad=0
 	at_a_time "$1" work_off "${@:2}" || bad=1
-	awk '{n += $1} END {print "#", n, "cases"}' "$BATS_TEST_TMPDIR"/*/total >&3
+	say_cases
 	return $bad
+}
+
+say_cases() {
+	echo "# $(find "$BATS_TEST_TMPDIR" -name cases -exec cat {} + | wc -l) cases" >&3
 }
 
 # question_of FOLDER FILE - whose source it is: solution/ID.c, alt-ID-HOW.c, wrong/ID-HOW.c,
@@ -220,7 +213,7 @@ builds() {
 	done
 	at_a_time "$1" edit_off "${@:2}" || bad=1
 	find "$BATS_TEST_TMPDIR" -name bad -exec cat {} +
-	echo "# $(find "$BATS_TEST_TMPDIR" -name cases -exec cat {} + | wc -l) cases" >&3
+	say_cases
 	return $bad
 }
 
@@ -251,7 +244,7 @@ builds() {
 @test "typed answers: right ones pass, wrong ones get their feedback, with two seeds" {
 	need_root
 	need_bpf
-	judge_labs 5 all 101 102 9000000000000000000 7
+	judge_labs 4 all 101:102 9000000000000000000:7
 }
 
 @test "with both cores busy with something else no honest answer is refused" {
@@ -261,7 +254,7 @@ builds() {
 		sh -c 'while :; do :; done' 3>&- &
 		ends_with_test $!
 	done
-	judge_labs 3 right 103 104
+	judge_labs 3 right 103:104
 }
 
 @test "edited sources, gcc and clang at -O0 and -O2" {

@@ -7,10 +7,10 @@
  *	NAME ["string",-1,2] PROVIDER LINE TID NANOSECONDS
  *
  * LINE is that of the macro in the source, the time that of CLOCK_MONOTONIC. Copies of a
- * macro in an inlined function share the line; with -DSDT_LOG_ADDRESS the address of the
- * macro's code in this very file follows, which addr2line tells apart. With -DSDT_LOG_SPENT
- * there follows how many nanoseconds the thread has spent on the log before: from a time
- * between two firings that is to be taken off.
+ * macro in an inlined function share the line; with SDT_LOG_ADDRESS defined, the address
+ * of the macro's code in this very file follows, which addr2line tells apart. With
+ * SDT_LOG_SPENT, what the thread has spent on the log before follows, in nanoseconds: it
+ * is no part of the time between two firings.
  */
 #ifndef SDT_LOG_H
 #define SDT_LOG_H

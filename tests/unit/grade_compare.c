@@ -25,6 +25,19 @@ static void either(uint64_t *values, size_t i)
 	values[i < FIRINGS / 2] += 1000;
 }
 
+/* On other data it is another one. */
+static void second_kept(uint64_t *values, size_t i)
+{
+	(void)i;
+	values[1] = 2000 + values[1] % 100;
+}
+
+static void second_written(uint64_t *values, size_t i)
+{
+	(void)i;
+	values[1] = 2010;
+}
+
 /* Those of a day are all different, and each day is like the one before. */
 static void fill(struct watch *watch, unsigned int run, size_t from, mistake mistake)
 {
@@ -96,6 +109,9 @@ int main(void)
 	size_t from;
 
 	failed += check("no mistake", 0, NULL, NULL, NULL);
+	failed += check("kept", 0, second_kept, "right the first time", "(1, 2000)");
+	failed += check("written", 0, second_written, "one and the same value",
+			"(1, 2010)");
 	for (from = 0; from < 12; from++) {
 		snprintf(evidence, sizeof(evidence), "fired with (%zu, %zu)", from + 1,
 			 2010 + 100 * from);
