@@ -39,13 +39,13 @@ includes_none() {
 @test "every source says its licence in its first line" {
 	cd "$KIT"
 	sources | grep -q tracer/live/usdt.bpf.c # or there is nothing to look at
-	for file in $(sources '*.S') $(scripts) tests/helpers.bash Makefile; do
-		if head -n 1 "$file" | grep -q '^#!'; then
-			sed -n 2p "$file"
-		else
-			sed -n 1p "$file"
-		fi | grep -q 'SPDX-License-Identifier: ' || fail "$file"
-	done
+	# shellcheck disable=SC2046
+	run awk '
+		FNR == 1 {at = /^#!/ ? 2 : 1}
+		FNR == at && /SPDX-License-Identifier: / {said++; next}
+		FNR == at {print FILENAME}
+		END {exit said != ARGC - 1}' $(sources '*.S') $(scripts) tests/helpers.bash Makefile
+	assert_success
 }
 
 @test "dependencies point one way" {
