@@ -21,5 +21,5 @@ load helpers
 }
 
 @test "which mistake an edited program's firings show" {
-	unit grade_compare grader/{compare,firing,judgement}.c common/{array,utf8}.c
+	unit grade_compare grader/{compare,suspicion,firing,judgement}.c common/{array,utf8}.c
 }

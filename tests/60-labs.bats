@@ -15,6 +15,14 @@ setup() {
 		[[ " ${LABS:-$(lab_name "$folder")} " != *" $(lab_name "$folder") "* ]] ||
 			FOLDERS+=("${folder%/}")
 	done
+	[ ${#FOLDERS[@]} != 0 ] || fail "none of the labs is named '$LABS'"
+}
+
+# begin_with DIR - make it; false if another worker has
+begin_with() {
+	! mkdir "$1" 2>/dev/null || return 0
+	[ -d "$1" ] || { echo "cannot make $1" && exit 1; }
+	return 1
 }
 
 # start_targets FOLDER SEED - sets PIDS, in the lab's order, and PID_OF by program
@@ -87,7 +95,7 @@ judge_typed() {
 	start_targets "$1" "$3"
 	ask_witness "$1" "$3" "$4"
 	typed "$1" "$2" 5>"$cases" >"$cases.in"
-	run ! grep -E '\{[a-z-]+\}' "$cases"
+	! grep -E '\{[a-z-]+\}' "$cases" || bad=1
 	judge_cases "$cases" "$cases.in" || bad=1
 	stop_targets
 	return $bad
@@ -96,12 +104,13 @@ judge_typed() {
 # work_off right|all SEED:OTHER... - one lab after the other, those that nobody has begun
 # with; the last ones first, as they take longest
 work_off() {
-	local folder pair bad=0 all=$BATS_TEST_TMPDIR BATS_TEST_TMPDIR
-	for folder in $(printf '%s\n' "${FOLDERS[@]}" | tac); do
+	local folder folders pair bad=0 all=$BATS_TEST_TMPDIR BATS_TEST_TMPDIR
+	mapfile -t folders < <(printf '%s\n' "${FOLDERS[@]}" | tac)
+	for folder in "${folders[@]}"; do
 		[ -f "$folder/solution/answers" ] || continue # nothing but edits
 		for pair in "${@:2}"; do
 			BATS_TEST_TMPDIR=$all/$(lab_name "$folder").${pair%:*}
-			mkdir "$BATS_TEST_TMPDIR" 2>/dev/null || continue
+			begin_with "$BATS_TEST_TMPDIR" || continue
 			judge_typed "$folder" "$1" "${pair%:*}" "${pair#*:}" || bad=1
 		done
 	done
@@ -185,11 +194,12 @@ edits() {
 # edit_off BUILD... - one lab after the other by one build after the other, those that
 # nobody has begun with
 edit_off() {
-	local folder build dir bad=0
-	for folder in $(by_edits); do
+	local folder folders build dir bad=0
+	mapfile -t folders < <(by_edits)
+	for folder in "${folders[@]}"; do
 		for build; do
 			dir=$BATS_TEST_TMPDIR/$(lab_name "$folder")${build// /}
-			mkdir "$dir" 2>/dev/null || continue
+			begin_with "$dir" || continue
 			edits "$folder" "$build" "$dir" || bad=1
 		done
 	done
@@ -199,10 +209,11 @@ edit_off() {
 # by_edits - the folders of labs with edits, those with most ahead, so that no worker is
 # left alone with them at the end
 by_edits() {
-	local folder
+	local folder count
 	for folder in "${FOLDERS[@]}"; do
-		compgen -G "$folder/*/*.[cS]*" | sed "s|^.*|$folder|"
-	done | sort | uniq -c | sort -rn | awk '{print $2}'
+		count=$(compgen -G "$folder/*/*.[cS]*" | wc -l)
+		[ "$count" = 0 ] || echo "$count $folder"
+	done | sort -rn | cut -d' ' -f2-
 }
 
 # builds JOBS BUILD... - the edits of all labs, so many at a time
@@ -254,7 +265,7 @@ builds() {
 		sh -c 'while :; do :; done' 3>&- &
 		ends_with_test $!
 	done
-	judge_labs 3 right 103:104
+	judge_labs 2 right 103:104
 }
 
 @test "edited sources, gcc and clang at -O0 and -O2" {

@@ -10,6 +10,7 @@
 #include "grader/compare.h"
 
 #define FIRINGS 36 /* three days of twelve parcels, as the lab `writing` has them */
+#define A_TEXT UINT64_MAX /* stands for a string */
 
 typedef void (*mistake)(uint64_t *values, size_t i);
 
@@ -38,6 +39,18 @@ static void second_written(uint64_t *values, size_t i)
 	values[1] = 2010;
 }
 
+static void second_text(uint64_t *values, size_t i)
+{
+	(void)i;
+	values[1] = A_TEXT;
+}
+
+static void both(uint64_t *values, size_t i)
+{
+	values[0]++;
+	second_text(values, i);
+}
+
 /* Those of a day are all different, and each day is like the one before. */
 static void fill(struct watch *watch, unsigned int run, size_t from, mistake mistake)
 {
@@ -57,7 +70,10 @@ static void fill(struct watch *watch, unsigned int run, size_t from, mistake mis
 		firing->nargs = 2;
 		firing->data = calloc(2, sizeof(*firing->data));
 		firing->data[0] = (struct datum){VALUE_UNSIGNED, values[0], NULL};
-		firing->data[1] = (struct datum){VALUE_UNSIGNED, values[1], NULL};
+		if (values[1] == A_TEXT)
+			firing->data[1] = (struct datum){VALUE_STRING, 0, strdup("2")};
+		else
+			firing->data[1] = (struct datum){VALUE_UNSIGNED, values[1], NULL};
 	}
 }
 
@@ -68,6 +84,19 @@ static void drain(struct watch *watch)
 	for (i = 0; i < FIRINGS; i++)
 		firing_fini(&watch->firings[i]);
 	free(watch->firings);
+}
+
+/* All evidence in a line, until the next call. */
+static const char *said(const struct judgement *j)
+{
+	static char text[512];
+	size_t i, len = 0;
+
+	*text = '\0';
+	for (i = 0; i < j->evidence_count && len < sizeof(text); i++)
+		len += snprintf(text + len, sizeof(text) - len, "%s%s", i ? "; " : "",
+				j->evidence[i]);
+	return text;
 }
 
 static int check(const char *what, size_t from, mistake mistake, const char *feedback,
@@ -90,10 +119,10 @@ static int check(const char *what, size_t from, mistake mistake, const char *fee
 		fine = right;
 	else
 		fine = !right && j.feedback && strstr(j.feedback, feedback) &&
-		       j.evidence_count && strstr(j.evidence[0], evidence);
+		       j.evidence_count && strstr(said(&j), evidence);
 	if (!fine)
 		printf("%s from %zu on: %s [%s]\n", what, from, j.feedback ?: "right",
-		       j.evidence_count ? j.evidence[0] : "");
+		       said(&j));
 	for (run = 0; run < RUNS; run++) {
 		drain(&truth[run]);
 		drain(&own[run]);
@@ -109,9 +138,14 @@ int main(void)
 	size_t from;
 
 	failed += check("no mistake", 0, NULL, NULL, NULL);
-	failed += check("kept", 0, second_kept, "right the first time", "(1, 2000)");
+	failed += check("kept", 0, second_kept, "right the first time",
+			"(1, 2000); and then with (2, 2000)");
 	failed += check("written", 0, second_written, "one and the same value",
-			"(1, 2010)");
+			"(1, 2010); with other data it fired with (1, 2010)");
+	failed += check("text", 0, second_text, "should be a number and is a string",
+			"(1, \"2\")");
+	failed += check("text and another", 0, both, "should be a number and is a string",
+			"(2, \"2\")");
 	for (from = 0; from < 12; from++) {
 		snprintf(evidence, sizeof(evidence), "fired with (%zu, %zu)", from + 1,
 			 2010 + 100 * from);
