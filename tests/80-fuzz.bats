@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The parsers on hostile input: libFuzzer for FUZZ_SECONDS (20) each, from seeds of real
+# The parsers on hostile input: libFuzzer for FUZZ_SECONDS (10) each, from seeds of real
 # programs. An input that made one crash, leak or hang is kept in build/fuzz/.
 
 load helpers
@@ -28,7 +28,7 @@ fuzz() {
 		-o "$BATS_TEST_TMPDIR/fuzz-$target" "tests/fuzz/$target.c" $@)
 	[ "$(find seeds -type f -size +0 | wc -l)" -ge 3 ] || fail "too few seeds"
 	mkdir -p "$KEPT"
-	"./fuzz-$target" -max_total_time="${FUZZ_SECONDS:-20}" -timeout=10 -rss_limit_mb=1024 \
+	"./fuzz-$target" -max_total_time="${FUZZ_SECONDS:-10}" -timeout=10 -rss_limit_mb=1024 \
 		-artifact_prefix="$KEPT/$target-" -print_final_stats=1 found seeds >talk 2>&1 || {
 		talk=$(grep -vE '^(#[0-9]|INFO:|NEW_FUNC)' talk | head -n 60)
 		fail "$talk"
