@@ -102,15 +102,17 @@ judge_typed() {
 }
 
 # work_off right|all SEED:OTHER... - one lab after the other, those that nobody has begun
-# with; the last ones first, as they take longest
+# with; the last ones first, as they take longest. One seed of a lab after the other: some
+# witnesses trace all processes that run its program.
 work_off() {
 	local folder folders pair bad=0 all=$BATS_TEST_TMPDIR BATS_TEST_TMPDIR
 	mapfile -t folders < <(printf '%s\n' "${FOLDERS[@]}" | tac)
 	for folder in "${folders[@]}"; do
 		[ -f "$folder/solution/answers" ] || continue # nothing but edits
+		begin_with "$all/$(lab_name "$folder")" || continue
 		for pair in "${@:2}"; do
-			BATS_TEST_TMPDIR=$all/$(lab_name "$folder").${pair%:*}
-			begin_with "$BATS_TEST_TMPDIR" || continue
+			BATS_TEST_TMPDIR=$all/$(lab_name "$folder")/${pair%:*}
+			mkdir "$BATS_TEST_TMPDIR"
 			judge_typed "$folder" "$1" "${pair%:*}" "${pair#*:}" || bad=1
 		done
 	done
