@@ -1,44 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <stdlib.h>
-
 #include "grader/compare.h"
 #include "grader/suspicion.h"
-
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-void suspicion_show(struct judgement *j, const char *what, const struct firing *firing)
-{
-	char *text = firing_text(firing);
-
-	judge_evidence(j, "%s %s", what, text ?: "?");
-	free(text);
-}
-
-bool watch_has(const struct watch *watch, const struct firing *firing)
-{
-	size_t i;
-
-	for (i = 0; i < watch->count; i++) {
-		if (firing_equal(firing, &watch->firings[i]))
-			return true;
-	}
-	return false;
-}
-
-const struct firing *suspicion_foreign(const struct comparison *c, size_t at)
-{
-	const struct watch *own = c->own[at];
-	size_t i;
-
-	for (i = 0; i < own->count; i++) {
-		if (!watch_has(c->truth[at], &own->firings[i]))
-			return &own->firings[i];
-	}
-	return NULL;
-}
 
 static bool never_fires(const struct comparison *c, size_t at, struct judgement *j)
 {
@@ -112,11 +74,12 @@ static bool missed(const struct comparison *c, size_t at, struct judgement *j)
 	return true;
 }
 
+/* Among the first COUNT, and there are as many. */
 static size_t times(const struct firing *firing, const struct watch *watch, size_t count)
 {
 	size_t found = 0, i;
 
-	for (i = 0; i < least(count, watch->count); i++)
+	for (i = 0; i < count; i++)
 		found += firing_equal(firing, &watch->firings[i]);
 	return found;
 }
@@ -136,7 +99,7 @@ static bool has_echo(const struct watch *watch)
 static bool repeated(const struct comparison *c, size_t at, struct judgement *j)
 {
 	const struct watch *truth = c->truth[at], *own = c->own[at];
-	size_t count = least(truth->count, own->count);
+	size_t count = own->count < truth->count ? own->count : truth->count;
 
 	if (times(own->firings, own, count) <= times(own->firings, truth, count) &&
 	    (!has_echo(own) || has_echo(truth)))

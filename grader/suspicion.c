@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Mistakes in what a probe hands over, argument by argument. */
+#include <stdlib.h>
+
 #include "grader/suspicion.h"
 
 #define SAMPLE 32 /* firings looked at where a few tell as much as all */
@@ -7,6 +9,37 @@
 static size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;
+}
+
+void suspicion_show(struct judgement *j, const char *what, const struct firing *firing)
+{
+	char *text = firing_text(firing);
+
+	judge_evidence(j, "%s %s", what, text ?: "?");
+	free(text);
+}
+
+bool watch_has(const struct watch *watch, const struct firing *firing)
+{
+	size_t i;
+
+	for (i = 0; i < watch->count; i++) {
+		if (firing_equal(firing, &watch->firings[i]))
+			return true;
+	}
+	return false;
+}
+
+const struct firing *suspicion_foreign(const struct comparison *c, size_t at)
+{
+	const struct watch *own = c->own[at];
+	size_t i;
+
+	for (i = 0; i < own->count; i++) {
+		if (!watch_has(c->truth[at], &own->firings[i]))
+			return &own->firings[i];
+	}
+	return NULL;
 }
 
 bool suspect_unreadable(const struct comparison *c, size_t at, struct judgement *j)
@@ -36,12 +69,13 @@ bool suspect_count(const struct comparison *c, size_t at, struct judgement *j)
 	return true;
 }
 
-/* Do the first firings have one value in argument ARG, that of FIRST? */
-static bool constant(const struct watch *watch, size_t arg, const struct datum *first)
+/* Have the firings, at most MOST of them, one value in argument ARG, that of FIRST? */
+static bool constant(const struct watch *watch, size_t arg, const struct datum *first,
+		     size_t most)
 {
 	size_t i;
 
-	for (i = 0; i < least(watch->count, SAMPLE); i++) {
+	for (i = 0; i < least(watch->count, most); i++) {
 		if (arg >= watch->firings[i].nargs ||
 		    !datum_equal(&watch->firings[i].data[arg], first))
 			return false;
@@ -100,16 +134,9 @@ static bool stays(const struct watch *truth, const struct watch *own, size_t arg
 		  const struct firing **odd)
 {
 	const struct datum *first = &truth->firings[0].data[arg];
-	size_t i;
 
-	if (odd_argument(truth, own, odd) != (int)arg)
-		return false;
-	for (i = 0; i < own->count; i++) {
-		if (arg >= own->firings[i].nargs ||
-		    !datum_equal(&own->firings[i].data[arg], first))
-			return false;
-	}
-	return true;
+	return odd_argument(truth, own, odd) == (int)arg &&
+	       constant(own, arg, first, own->count);
 }
 
 bool suspect_kept(const struct comparison *c, size_t at, struct judgement *j)
@@ -146,13 +173,14 @@ bool suspect_hard_coded(const struct comparison *c, size_t at, struct judgement 
 	for (arg = 0; arg < truth->nargs && c->own[0]->count && c->own[1]->count; arg++) {
 		const struct datum *first = &truth->data[arg];
 
-		if (constant(c->truth[0], arg, first) &&
-		    constant(c->truth[1], arg, first))
+		if (constant(c->truth[0], arg, first, SAMPLE) &&
+		    constant(c->truth[1], arg, first, SAMPLE))
 			continue;
 		first = &own->data[arg];
 		if (is_text(first) != is_text(&truth->data[arg]))
 			continue;
-		if (!constant(c->own[0], arg, first) || !constant(c->own[1], arg, first))
+		if (!constant(c->own[0], arg, first, SAMPLE) ||
+		    !constant(c->own[1], arg, first, SAMPLE))
 			continue;
 		suspicion_show(j, "fired with", own);
 		suspicion_show(j, "with other data it fired with", c->own[1]->firings);
